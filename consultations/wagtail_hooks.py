@@ -1,0 +1,85 @@
+"""The consultation desk's place in the admin, and the warning about a short period."""
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
+
+from consultations import desk_views as views
+from consultations.models import ConsultationIndexPage, ConsultationPage
+from consultations.permissions import may_run
+
+
+@hooks.register("register_admin_urls")
+def desk_urls() -> list:
+    return [
+        path("consultations/<int:page_id>/", views.desk, name="consultation_desk"),
+        path("consultations/<int:page_id>/close/", views.close, name="consultation_close"),
+        path("consultations/<int:page_id>/draft/", views.upload_draft, name="consultation_draft"),
+        path("consultations/<int:page_id>/answer/", views.answer, name="consultation_answer"),
+        path("consultations/<int:page_id>/publish/", views.publish_outcome, name="consultation_publish_outcome"),
+    ]
+
+
+class ConsultationsMenuItem(MenuItem):
+    """Leads to the list of consultations in the explorer."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("wagtailadmin.access_admin") and ConsultationIndexPage.objects.exists()
+
+    def render_component(self, request: HttpRequest):
+        index = ConsultationIndexPage.objects.only("pk").first()
+        self.url = reverse("wagtailadmin_explore", args=[index.pk]) if index else self.url
+        return super().render_component(request)
+
+
+@hooks.register("register_admin_menu_item")
+def consultations_menu_item() -> MenuItem:
+    return ConsultationsMenuItem(
+        gettext_lazy("Consultations"), reverse("wagtailadmin_home"), name="consultations", icon_name="comment", order=140
+    )
+
+
+@hooks.register("register_page_listing_buttons")
+def desk_button(page: Page, user, next_url: str | None = None):
+    """The way from the page listing to the desk of a consultation."""
+    specific = page.specific_deferred
+    if isinstance(specific, ConsultationPage) and page.pk and may_run(user, page):
+        yield Button(_("Opinions and outcome"), reverse("consultation_desk", args=[page.pk]), icon_name="comment", priority=5)
+
+
+@hooks.register("register_page_header_buttons")
+def desk_header_button(page: Page, user, view_name: str, next_url: str | None = None):
+    yield from desk_button(page, user, next_url)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_of_short_period(request: HttpRequest, page: Page) -> None:
+    """A period below the kind's custom is the editor's to answer for; it warns and does not block."""
+    if isinstance(page, ConsultationPage) and (days := page.days_short):
+        messages.warning(
+            request,
+            ngettext(
+                "The period is %(days)s day shorter than is customary for “%(kind)s”.",
+                "The period is %(days)s days shorter than is customary for “%(kind)s”.",
+                days,
+            )
+            % {"days": days, "kind": page.get_kind_display()},
+        )
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions) -> None:
+    for name, label in {
+        "import_draft": gettext_lazy("Import a draft"),
+        "close": gettext_lazy("Close the consultation"),
+        "answer": gettext_lazy("Answer opinions"),
+        "publish_outcome": gettext_lazy("Publish the outcome"),
+    }.items():
+        actions.register_action(f"consultations.{name}", label, label)

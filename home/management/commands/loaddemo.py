@@ -1,0 +1,15 @@
+"""manage.py loaddemo"""
+
+from django.core.management.base import BaseCommand
+
+from home.demo_content import ACCOUNTS, load_demo
+
+
+class Command(BaseCommand):
+    help = "Loads the demo: accounts, two consultations, notices. What a person added or changed by hand stays."
+
+    def handle(self, **options) -> None:
+        load_demo()
+        self.stdout.write("Demo accounts (演示数据), at /admin/:")
+        for account in ACCOUNTS:
+            self.stdout.write(f"  {account.username:<12} {account.password:<28} {account.role}")

@@ -1,0 +1,16 @@
+"""manage.py setupsite"""
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from home.sitetree import set_up_groups, set_up_site
+
+
+class Command(BaseCommand):
+    help = "Makes the front page, the lists under it and the groups of staff; a second run changes nothing."
+
+    @transaction.atomic
+    def handle(self, **options) -> None:
+        home = set_up_site()
+        set_up_groups()
+        self.stdout.write(f"front page {home.pk}")

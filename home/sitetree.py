@@ -1,0 +1,51 @@
+"""The pages every installation starts with, and the groups that work on them."""
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, Collection, Page, Site
+
+from consultations.models import ConsultationIndexPage
+from home.models import HomePage
+from notices.models import NoticeIndexPage
+
+EDITORS, MODERATORS = "编辑", "审核员"
+
+
+def set_up_site(*, host: str = "localhost", port: int = 80) -> HomePage:
+    """Make the front page and the lists under it; what is there already stays as it is."""
+    home = HomePage.objects.first()
+    if home is None:
+        root = Page.objects.get(depth=1)
+        stock = Page.objects.filter(depth=2, slug="home").first()
+        home = root.add_child(instance=HomePage(title="连心桥", slug="lianxin"))
+        Site.objects.update_or_create(
+            is_default_site=True,
+            defaults={"hostname": host, "port": port, "root_page": home, "site_name": "三门县人大常委会 连心桥"},
+        )
+        if stock and stock.specific_class is not HomePage:
+            stock.delete()
+    for model, title in ((ConsultationIndexPage, "意见征求"), (NoticeIndexPage, "公告与动态")):
+        if not model.objects.child_of(home).exists():
+            home.add_child(instance=model(title=title, show_in_menus=True))
+    return home
+
+
+def set_up_groups() -> tuple[Group, Group]:
+    """Editors publish and answer; moderators decide. Neither can do the other's work."""
+    editors, _new = Group.objects.get_or_create(name=EDITORS)
+    moderators, _new = Group.objects.get_or_create(name=MODERATORS)
+    access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    editors.permissions.add(access)
+    moderators.permissions.add(
+        access,
+        Permission.objects.get(content_type__app_label="submissions", codename="moderate_queueitem"),
+        Permission.objects.get(content_type__app_label="submissions", codename="reveal_contact"),
+    )
+    home = HomePage.objects.get()
+    for codename in ("add_page", "change_page", "publish_page", "lock_page"):
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.get_or_create(group=editors, page=home, permission=permission)
+    root = Collection.get_first_root_node()
+    for codename in ("add_siteimage", "choose_siteimage", "change_siteimage", "add_sitedocument", "choose_sitedocument", "change_sitedocument"):
+        permission = Permission.objects.get(content_type__app_label="core", codename=codename)
+        GroupCollectionPermission.objects.get_or_create(group=editors, collection=root, permission=permission)
+    return editors, moderators

@@ -1,0 +1,81 @@
+"""The status page: number and code in, the whole story out; withdraw and appeal from there.
+
+Nothing is remembered between requests and nothing stands in an address: each step is a POST that
+carries number and code again.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods
+
+from consultations.queries import outcome_of
+from core.text import TextRefused, clean_text
+from core.throttle import Throttled, throttle
+from submissions.models import Submission
+from submissions.services import moderation
+from submissions.services.receipts import ReceiptUnknown, find_by_receipt
+from submissions.states import AUTHOR, VISIBLE, moves_from
+
+APPEAL_MAXIMUM = 1_000
+
+
+@never_cache
+@ensure_csrf_cookie
+@require_http_methods(["GET", "POST"])
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Ask by number and code; a wrong number and a wrong code are answered alike."""
+    if request.method == "GET":
+        return render(request, "home/receipt_lookup.html", {})
+    typed = {"number": request.POST.get("number", "")[:40], "code": request.POST.get("code", "")[:60]}
+    try:
+        throttle(request, "receipt")
+        submission = find_by_receipt(**typed)
+    except ReceiptUnknown as error:
+        return render(request, "home/receipt_lookup.html", typed | {"error": str(error)}, status=400)
+    except Throttled as error:
+        return render(request, "home/receipt_lookup.html", typed | {"error": str(error)}, status=429)
+    return _act(request, submission, typed)
+
+
+def _act(request: HttpRequest, submission: Submission, typed: dict[str, str]) -> HttpResponse:
+    action, outcome, status = request.POST.get("action", ""), {}, 200
+    try:
+        if action == "withdraw":
+            if request.POST.get("confirm") != "yes":
+                return render(request, "home/receipt_withdraw.html", typed | {"submission": submission})
+            moderation.withdraw(submission)
+            outcome = {"message": _("Your opinion has been withdrawn and is no longer shown anywhere.")}
+        elif action == "appeal":
+            text = clean_text(request.POST.get("appeal", ""), max_length=APPEAL_MAXIMUM)
+            moderation.appeal(submission, text)
+            outcome = {"message": _("Your appeal has been received; somebody else will look at your opinion.")}
+    except (moderation.DecisionRefused, TextRefused) as error:
+        sentence = " ".join(getattr(error, "messages", [str(error)]))
+        outcome, status = {"error": sentence, "appeal_text": request.POST.get("appeal", "")}, 400
+    submission = Submission.objects.select_related("page", "queue_item").get(pk=submission.pk)
+    return render(request, "home/receipt_status.html", typed | outcome | story(submission), status=status)
+
+
+def story(submission: Submission) -> dict[str, Any]:
+    """Everything an author may know of their opinion: state, dates, reasons, outcome, and what they can do."""
+    item = submission.queue_item
+    decisions = submission.decisions.filter(undone_by__isnull=True, undoes__isnull=True).select_related("reason")
+    rendition = getattr(submission, "rendition", None)
+    return {
+        "submission": submission,
+        "item": item,
+        "is_public": item.status in VISIBLE,
+        "public_text": rendition.text if rendition and item.status in VISIBLE else "",
+        "decisions": list(decisions.order_by("seq")),
+        "outcome": outcome_of(submission.pk) if item.status in VISIBLE else None,
+        "moves": {
+            step.name
+            for step in moves_from(item.status, AUTHOR)
+            if step.name != "appeal" or not hasattr(submission, "appeal")
+        },
+    }

@@ -1,0 +1,141 @@
+"""The one place that reads the process environment.
+
+A missing, malformed or misspelt value stops the start with a sentence that names it: a site that
+runs on a default nobody chose is worse than one that does not start.
+"""
+
+import base64
+import binascii
+import ipaddress
+import os
+import urllib.parse
+from dataclasses import dataclass
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+PREFIX = "LIANXIN_"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its name, what it means, and its default (None: required)."""
+
+    name: str
+    meaning: str
+    default: str | None = None
+
+
+VARIABLES = (
+    Variable("DATABASE_URL", "PostgreSQL 18 address, postgres://user:password@host/name."),
+    Variable("LIANXIN_SECRET_KEY", "Signing key of Django, at least 50 random characters."),
+    Variable("LIANXIN_DATA_KEYS", "Keys that encrypt contact details: id:base64 of 32 bytes, current key first, separated by commas."),
+    Variable("LIANXIN_INDEX_KEY", "Base64 of the 32 bytes that key the blind index of contact details."),
+    Variable("LIANXIN_HOSTS", "Host names the site answers to, separated by commas."),
+    Variable("LIANXIN_BASE_URL", "Public address of the site, as in https://rd.example.gov.cn."),
+    Variable("LIANXIN_TRUSTED_PROXIES", "Networks whose X-Forwarded-For is believed, separated by commas.", ""),
+    Variable("LIANXIN_MEDIA_ROOT", "Folder of uploaded files.", "var/media"),
+    Variable("LIANXIN_STATIC_ROOT", "Folder that collectstatic fills.", "var/static"),
+    Variable("LIANXIN_MAIL_URL", "Mail server, smtp+tls://user:password@host:587; empty writes mail to var/mail.", ""),
+    Variable("LIANXIN_MAIL_FROM", "Sender of the site's mail.", "noreply@example.invalid"),
+    Variable("LIANXIN_OUTBOX_MINUTES", "Minutes a notice to a citizen waits, so that a decision can be undone.", "10"),
+    Variable("LIANXIN_SUBMISSIONS_PER_HOUR", "Opinions accepted an hour from one network (/24 or /64).", "60"),
+)
+
+_env = environ.Env()
+
+
+def refuse_unknown(names: Any = None) -> None:
+    """Raise ImproperlyConfigured for a variable with our prefix that no setting reads."""
+    known = {variable.name for variable in VARIABLES}
+    unknown = sorted(name for name in (names or os.environ) if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise ImproperlyConfigured(
+            f"The environment variable {unknown[0]} is not known; the ones that are: {', '.join(sorted(known))}."
+        )
+
+
+def text(name: str) -> str:
+    """The value of one variable of the table; raises ImproperlyConfigured when a required one is missing."""
+    variable = next(v for v in VARIABLES if v.name == name)
+    value = os.environ.get(name, variable.default)
+    if value is None or (variable.default is None and not value.strip()):
+        raise ImproperlyConfigured(f"The environment variable {name} is not set. {variable.meaning}")
+    return value.strip()
+
+
+def words(name: str) -> list[str]:
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def number(name: str) -> int:
+    try:
+        value = int(text(name))
+    except ValueError:
+        value = -1
+    if value < 0:
+        raise ImproperlyConfigured(f"The environment variable {name} must be a whole number of zero or more.")
+    return value
+
+
+def database() -> dict[str, Any]:
+    """Django's database settings from DATABASE_URL; only PostgreSQL is accepted (decision 0002)."""
+    url = text("DATABASE_URL")
+    try:
+        config = _env.db_url_config(url)
+    except (ValueError, TypeError, environ.ImproperlyConfigured):
+        config = {}
+    if not str(config.get("ENGINE", "")).endswith("postgresql") or not config.get("NAME"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not the address of a PostgreSQL database; it looks like postgres://user:password@host/name."
+        )
+    return config | {"HOST": urllib.parse.unquote(config.get("HOST") or "")}  # a socket's folder comes percent-encoded
+
+
+def key_bytes(name: str, value: str) -> bytes:
+    try:
+        key = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != 32:
+        raise ImproperlyConfigured(f"The environment variable {name} holds a key that is not the base64 of 32 bytes.")
+    return key
+
+
+def data_keys() -> dict[str, bytes]:
+    """The key ring of contact details, current key first."""
+    ring: dict[str, bytes] = {}
+    for entry in words("LIANXIN_DATA_KEYS"):
+        key_id, colon, value = entry.partition(":")
+        if not colon or not key_id.isalnum() or key_id in ring:
+            raise ImproperlyConfigured("LIANXIN_DATA_KEYS must read id:base64, each id once, separated by commas.")
+        ring[key_id] = key_bytes("LIANXIN_DATA_KEYS", value)
+    return ring
+
+
+def networks(name: str) -> list[Any]:
+    try:
+        return [ipaddress.ip_network(word) for word in words(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"The environment variable {name} holds no network: {error}.") from None
+
+
+def mailer() -> dict[str, Any]:
+    """OPTIONS of the default mailer; an empty address writes messages to files, for the demo."""
+    url = text("LIANXIN_MAIL_URL")
+    if not url:
+        return {}
+    try:
+        config = _env.email_url_config(url)
+        return {
+            "host": config["EMAIL_HOST"],
+            "port": config.get("EMAIL_PORT") or 25,
+            "username": config.get("EMAIL_HOST_USER") or "",
+            "password": config.get("EMAIL_HOST_PASSWORD") or "",
+            "use_tls": bool(config.get("EMAIL_USE_TLS")),
+            "use_ssl": bool(config.get("EMAIL_USE_SSL")),
+            "timeout": 20,
+        }
+    except (KeyError, ValueError, environ.ImproperlyConfigured):
+        raise ImproperlyConfigured("LIANXIN_MAIL_URL is not a mail server's address, as in smtp+tls://user:password@host:587.") from None

@@ -1,0 +1,3 @@
+"""Production is the base; this module exists so that the choice is written down."""
+
+from .base import *  # noqa: F403

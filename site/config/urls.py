@@ -1,0 +1,23 @@
+"""Addresses: staff under /admin/, each public form on an address of its own, pages last."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from core.views import health
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("captcha/", include("submissions.captcha_views")),
+    path("", include("submissions.urls")),
+    path("receipts/", include("home.urls")),
+    path("take-part/", include("consultations.urls")),
+    # A web server in front answers /media/ itself; behind it this line is the fallback of the demo.
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,39 @@
+"""The one clock: Asia/Shanghai for everything that says "day", and the working days of the PRC."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+
+TZ = ZoneInfo("Asia/Shanghai")
+_LAST_SECOND = time(23, 59, 59)
+
+
+def local_day(instant: datetime) -> date:
+    """The day in Shanghai on which an aware instant falls."""
+    return instant.astimezone(TZ).date()
+
+
+def is_working_day(day: date) -> bool:
+    """Whether public offices work on that day, make-up Saturdays included.
+
+    Holidays are announced each autumn for the following year; a year that the calendar does not
+    cover yet counts Monday to Friday.
+    """
+    try:
+        return chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+def add_working_days(day: date, count: int) -> date:
+    """The `count`th working day after `day`; the day itself does not count."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
+def end_of_working_days(instant: datetime, count: int) -> datetime:
+    """The last second of the `count`th working day after the day of `instant`."""
+    return datetime.combine(add_working_days(local_day(instant), count), _LAST_SECOND, TZ)

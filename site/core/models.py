@@ -1,0 +1,57 @@
+"""Files that pages show, and the counters of the throttle."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import Document as WagtailDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+
+from core.throttle_models import ThrottleSalt, ThrottleWindow
+
+__all__ = ["Rendition", "SiteDocument", "SiteImage", "ThrottleSalt", "ThrottleWindow"]
+
+
+class SiteImage(AbstractImage):
+    """A picture with its credit; the description is what a blind reader hears."""
+
+    credit = models.CharField(_("credit"), max_length=100, blank=True)
+
+    admin_form_fields = (
+        "title",
+        "file",
+        "description",
+        "credit",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        permissions = [("choose_siteimage", "Can choose image")]
+
+
+class Rendition(AbstractRendition):
+    image = models.ForeignKey(SiteImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("image", "filter_spec", "focal_point_key"), name="rendition_once_per_filter"
+            )
+        ]
+
+
+class SiteDocument(AbstractDocument):
+    """An attachment: the annex of a notice, the explanation of a draft."""
+
+    admin_form_fields = WagtailDocument.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        permissions = [("choose_sitedocument", "Can choose document")]

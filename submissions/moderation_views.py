@@ -1,0 +1,259 @@
+"""The moderation desk in the admin: list left, opinion right, context below; every step works without JavaScript."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from submissions import permissions
+from submissions.models import Contact, Decision, QueueItem, Reason, Redaction, Submission
+from submissions.queries import queue_list
+from submissions.services import moderation, publishing
+from submissions.services.moderation import Verdict
+from submissions.states import MODERATOR, MOVES, NEEDS_ORIGINAL, NEEDS_REASON, QueueStatus, moves_from
+
+CONFLICT = 409
+TAKE_AT_ONCE = 10
+HISTORY_SHOWN = 10
+
+
+def moderator_only[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not permissions.may_moderate(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded  # type: ignore[return-value]
+
+
+class VerdictForm(forms.Form):
+    """One decision as the screen sends it; which moves exist comes from the table."""
+
+    move = forms.ChoiceField(choices=[(s.name, s.label) for s in MOVES.values() if s.audience == MODERATOR])
+    seen_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    reason = forms.ModelChoiceField(Reason.objects.all(), required=False, label=_("Reason"))
+    message = forms.CharField(
+        required=False, max_length=1_000, label=_("Words to the citizen"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+    original_number = forms.CharField(required=False, max_length=20, label=_("Receipt number of the equal opinion"))
+
+    def verdict(self) -> Verdict:
+        data = self.cleaned_data
+        return Verdict(data["move"], data["reason"], data["message"], data["original_number"])
+
+
+class RedactionForm(forms.Form):
+    excerpt = forms.CharField(max_length=1_000, strip=False, label=_("Words to hide"))
+    category = forms.ChoiceField(choices=Redaction.Category, label=_("Kind"))
+    reason = forms.CharField(max_length=200, required=False, label=_("Why"))
+    seen_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+@require_GET
+@moderator_only
+def queue(request: HttpRequest) -> HttpResponse:
+    """The list alone: what waits, oldest due first."""
+    return render(request, "submissions/admin/queue.html", _list_context(request) | {"item": None})
+
+
+@require_GET
+@moderator_only
+def item(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list with one opinion opened beside it. Looking changes nothing; claiming is a button."""
+    return _screen(request, get_object_or_404(_items(), pk=pk))
+
+
+@require_POST
+@moderator_only
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take or renew the lease; a script renews it while the screen is open."""
+    row = get_object_or_404(QueueItem, pk=pk)
+    wants_json = request.headers.get("Accept") == "application/json"
+    try:
+        row = moderation.claim(row, by=request.user)
+    except moderation.ClaimedByAnother as error:
+        if wants_json:
+            return JsonResponse({"error": str(error)}, status=CONFLICT)
+        return _screen(request, get_object_or_404(_items(), pk=pk), error=str(error), status=CONFLICT)
+    if wants_json:
+        return JsonResponse({"expires_at": row.claim_expires_at.isoformat()})
+    return _back(request, "moderation_item", pk)
+
+
+@require_POST
+@moderator_only
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    moderation.release(get_object_or_404(QueueItem, pk=pk), by=request.user)
+    return _back(request, "moderation_item", pk)
+
+
+@require_POST
+@moderator_only
+def take_next(request: HttpRequest) -> HttpResponse:
+    """Claim the next ten and open the first."""
+    taken = moderation.take_next(TAKE_AT_ONCE, by=request.user)
+    if not taken:
+        messages.info(request, _("Nothing is waiting that is not in a colleague's hands."))
+        return redirect("moderation_queue")
+    return redirect(f"{reverse('moderation_item', args=[taken[0].pk])}?mine=1")
+
+
+@require_POST
+@moderator_only
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """One decision; the loser of a race gets 409 with the winner's name."""
+    row = get_object_or_404(_items(), pk=pk)
+    form = VerdictForm(request.POST)
+    if not form.is_valid():
+        return _screen(request, row, error=_first_error(form), form=form, status=400)
+    try:
+        decision = moderation.decide(row, form.verdict(), by=request.user, seen_version=form.cleaned_data["seen_version"])
+    except (moderation.DecidedByAnother, moderation.ClaimedByAnother) as error:
+        return _screen(request, get_object_or_404(_items(), pk=pk), error=str(error), form=form, status=CONFLICT)
+    except moderation.DecisionRefused as error:
+        return _screen(request, row, error=str(error), form=form, status=400)
+    return _next(request, row, decision)
+
+
+@require_POST
+@moderator_only
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    decision = get_object_or_404(Decision, pk=pk)
+    try:
+        moderation.undo(decision, by=request.user)
+    except moderation.DecisionRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The decision was undone; nobody has been told of it."))
+    return _back(request, "moderation_item", decision.submission_id)
+
+
+@require_POST
+@moderator_only
+def redact(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(_items(), pk=pk)
+    form = RedactionForm(request.POST)
+    if not form.is_valid():
+        return _screen(request, row, error=_first_error(form), redaction_form=form, status=400)
+    data = form.cleaned_data
+    try:
+        moderation.redact(
+            row, data["excerpt"].replace("\r\n", "\n"), category=data["category"], reason=data["reason"],
+            by=request.user, seen_version=data["seen_version"],
+        )  # fmt: skip
+    except moderation.DecisionRefused as error:
+        status = CONFLICT if isinstance(error, moderation.DecidedByAnother) else 400
+        return _screen(request, get_object_or_404(_items(), pk=pk), error=str(error), redaction_form=form, status=status)
+    return _back(request, "moderation_item", pk)
+
+
+@require_POST
+@moderator_only
+def unredact(request: HttpRequest, pk: int, redaction_id: int) -> HttpResponse:
+    redaction = get_object_or_404(Redaction.objects.select_related("submission__queue_item"), pk=redaction_id, submission_id=pk)
+    seen = request.POST.get("seen_version", "")
+    try:
+        moderation.remove_redaction(redaction, by=request.user, seen_version=int(seen) if seen.isdecimal() else 0)
+    except moderation.DecisionRefused as error:
+        return _screen(request, get_object_or_404(_items(), pk=pk), error=str(error), status=CONFLICT)
+    return _back(request, "moderation_item", pk)
+
+
+@require_POST
+@moderator_only
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The author's reply channel in clear, for this one answer; the reading is logged."""
+    if not permissions.may_reveal_contact(request.user):
+        raise PermissionDenied
+    row = get_object_or_404(_items(), pk=pk)
+    get_object_or_404(Contact, submission_id=pk)
+    return _screen(request, row, contact_in_clear=moderation.reveal_contact(row.submission, by=request.user))
+
+
+def _items():
+    return QueueItem.objects.select_related("submission__form_version", "submission__page", "claimed_by", "page")
+
+
+def _list_context(request: HttpRequest) -> dict[str, Any]:
+    listing = queue_list(request.user, request.GET)
+    return {
+        "undo": request.session.pop("moderation_undo", None),
+        "undo_seconds": settings.MODERATION_UNDO_SECONDS,
+        "listing": listing,
+        "query": urlencode(listing.filters),
+        "statuses": QueueStatus.choices,
+        "now": timezone.now(),
+    }
+
+
+def _screen(request: HttpRequest, row: QueueItem, *, status: int = 200, **extra: Any) -> HttpResponse:
+    submission = row.submission
+    contact = Contact.objects.filter(submission=submission).first()
+    now = timezone.now()
+    context = _list_context(request) | {
+        "item": row,
+        "submission": submission,
+        "preview": publishing.preview(submission),
+        "redactions": list(submission.redactions.select_related("created_by")),
+        "answers": answers_with_questions(submission),
+        "contact": contact,
+        "may_reveal": contact is not None and permissions.may_reveal_contact(request.user),
+        "decisions": list(submission.decisions.select_related("actor", "reason").order_by("seq")),
+        "appeal": getattr(submission, "appeal", None),
+        "author_history": list(
+            QueueItem.objects.filter(page_id=row.page_id, submission__author_ref=submission.author_ref)
+            .exclude(pk=row.pk)
+            .select_related("submission")
+            .order_by("-submission_id")[:HISTORY_SHOWN]
+        ),
+        "moves": [
+            {"step": step, "needs_reason": step.name in NEEDS_REASON, "needs_original": step.name in NEEDS_ORIGINAL}
+            for step in moves_from(row.status, MODERATOR)
+        ],
+        "reasons": list(Reason.objects.all()),
+        "is_claimed_by_other": bool(row.claimed_by_id and row.claimed_by_id != request.user.pk and row.claim_expires_at > now),
+        "is_mine": row.claimed_by_id == request.user.pk and row.claim_expires_at > now,
+    }
+    context.setdefault("form", VerdictForm())
+    context.setdefault("redaction_form", RedactionForm())
+    return render(request, "submissions/admin/queue.html", context | extra, status=status)
+
+
+def answers_with_questions(submission: Submission) -> list[tuple[str, Any]]:
+    """The answers under the wording that was shown to the author."""
+    if not submission.form_version:
+        return []
+    labels = {question["key"]: question["label"] for question in submission.form_version.definition}
+    return [(labels.get(key, key), value) for key, value in submission.answers.items()]
+
+
+def _first_error(form: forms.Form) -> str:
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
+
+
+def _query(request: HttpRequest) -> str:
+    """The filters of the list, kept from screen to screen."""
+    query = urlencode({key: request.GET[key] for key in ("status", "page", "mine", "after") if request.GET.get(key)})
+    return f"?{query}" if query else ""
+
+
+def _back(request: HttpRequest, name: str, *args: Any) -> HttpResponse:
+    return redirect(reverse(name, args=args) + _query(request))
+
+
+def _next(request: HttpRequest, row: QueueItem, decision: Decision) -> HttpResponse:
+    """After a decision: the next item of the same list, with the undo bar above it."""
+    request.session["moderation_undo"] = {"decision": decision.pk, "number": row.submission.number}
+    following = queue_list(request.user, request.GET).items
+    target = next((entry for entry in following if entry.pk != row.pk), None)
+    return _back(request, "moderation_item", target.pk) if target else _back(request, "moderation_queue")

@@ -1,0 +1,63 @@
+"""The vocabulary of the queue and of what is public."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from core.calendar import local_day
+from submissions.states import AWAITING
+
+
+class QueueItemQuerySet(models.QuerySet):
+    def awaiting(self) -> Self:
+        """Waiting for a moderator's decision."""
+        return self.filter(status__in=sorted(AWAITING))
+
+    def claimed_by(self, user: Any, *, now: datetime | None = None) -> Self:
+        return self.filter(claimed_by=user, claim_expires_at__gt=now or timezone.now())
+
+    def free(self, *, now: datetime | None = None) -> Self:
+        """Under nobody's live claim."""
+        return self.filter(Q(claimed_by__isnull=True) | Q(claim_expires_at__lte=now or timezone.now()))
+
+    def overdue(self, *, now: datetime | None = None) -> Self:
+        return self.awaiting().filter(due_at__lt=now or timezone.now())
+
+    def after(self, due_at: datetime, pk: int) -> Self:
+        """The rows that follow a keyset position in the order of the due date."""
+        return self.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=pk))
+
+
+class PublicRenditionQuerySet(models.QuerySet):
+    def of_page(self, page: Any) -> Self:
+        return self.filter(page_id=getattr(page, "pk", page))
+
+    def of_clause(self, clause_key: str) -> Self:
+        return self.filter(clause_key=clause_key)
+
+    def newest(self) -> Self:
+        return self.order_by("-received_at", "-pk")
+
+    def most_supported(self) -> Self:
+        return self.order_by("-support_count", "-pk")
+
+
+class ReasonQuerySet(models.QuerySet):
+    def usable_for(self, move: str) -> Self:
+        today = local_day(timezone.now())
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=today),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=today),
+            moves__contains=[move],
+        )
+
+
+class NotificationQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        return self.filter(sent_at__isnull=True, cancelled_at__isnull=True)
+
+    def due(self, *, now: datetime | None = None) -> Self:
+        return self.waiting().filter(release_at__lte=now or timezone.now(), attempts__lt=8)

@@ -1,0 +1,63 @@
+"""What the public will see of an opinion, and letting it be seen. Only this module writes PublicRendition."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+
+from submissions.models import PublicRendition, Redaction, Submission
+from submissions.services import counts
+
+MASK = "〔{}已隐去〕"  # part of the published text itself, in the language of the site
+
+
+def redacted_text(text: str, redactions: Iterable[Redaction]) -> str:
+    """The text with each span replaced by a bracket that says what kind of information was removed.
+
+    Overlapping spans are merged; the replacement tells nothing of the length of what it hides.
+    """
+    parts, position = [], 0
+    for redaction in sorted(redactions, key=lambda r: (r.start, -r.end)):
+        if redaction.end <= position:
+            continue
+        if redaction.start >= position:
+            parts += [text[position : redaction.start], MASK.format(redaction.get_category_display())]
+        position = redaction.end
+    return "".join([*parts, text[position:]])
+
+
+def preview(submission: Submission) -> str:
+    """Exactly the text that approving now would publish."""
+    return redacted_text(submission.text, submission.redactions.all())
+
+
+def show(submission: Submission, *, now: datetime | None = None) -> PublicRendition:
+    """Derive the public text anew and make it visible; needs the transaction of the decision."""
+    rendition = PublicRendition.with_hidden.filter(submission=submission).first()
+    if rendition is None:
+        rendition = PublicRendition(submission=submission, published_at=now or timezone.now(), is_visible=False)
+    was_visible = rendition.is_visible and rendition.pk is not None
+    rendition.page_id = submission.page_id
+    rendition.number = submission.number
+    rendition.clause_key = submission.clause_key
+    rendition.clause_label = submission.clause_label
+    rendition.public_name = submission.public_name
+    rendition.text = preview(submission)
+    rendition.content_hash = submission.content_hash
+    rendition.author_ref = submission.author_ref
+    rendition.received_at = submission.received_at
+    if not was_visible:
+        counts.adjust(rendition, by=1)
+        rendition.is_visible = True
+    rendition.save()
+    return rendition
+
+
+def hide(submission: Submission) -> None:
+    """Take a published opinion out of everything public at once; does nothing to one that is not shown."""
+    rendition = PublicRendition.with_hidden.filter(submission=submission, is_visible=True).first()
+    if rendition is None:
+        return
+    rendition.is_visible = False
+    rendition.save(update_fields=["is_visible"])
+    counts.adjust(rendition, by=-1)

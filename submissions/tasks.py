@@ -1,0 +1,27 @@
+"""Background work: thin, keyed by primary key, harmless when run twice."""
+
+from crontask import cron
+from django.tasks import task
+
+from captcha.models import CaptchaStore
+from core import throttle
+from submissions.services import notices, support
+
+
+@task
+def count_supports(rendition_id: int) -> None:
+    support.count_supports(rendition_id)
+
+
+@cron("* * * * *")
+@task
+def deliver_notices() -> int:
+    return notices.deliver_due()
+
+
+@cron("*/10 * * * *")
+@task
+def clear_expired() -> None:
+    """Challenges nobody answered and throttle windows that are over."""
+    CaptchaStore.remove_expired()
+    throttle.purge()

@@ -1,0 +1,78 @@
+"""The moderation desk's place in the admin."""
+
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from submissions import moderation_views as views
+from submissions import permissions
+from submissions.models import PrivacyNotice, Reason
+from submissions.states import MODERATOR, MOVES
+
+
+class ModerationMenuItem(MenuItem):
+    def is_shown(self, request) -> bool:
+        return permissions.may_moderate(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def moderation_menu_item() -> MenuItem:
+    return ModerationMenuItem(_("Moderation"), reverse("moderation_queue"), name="moderation", icon_name="tick", order=150)
+
+
+@hooks.register("construct_main_menu")
+def hide_stock_form_list(request, menu_items) -> None:
+    """Wagtail's list of form submissions knows no moderation; the queue replaces it."""
+    menu_items[:] = [item for item in menu_items if item.name != "forms"]
+
+
+@hooks.register("register_admin_urls")
+def moderation_urls() -> list:
+    return [
+        path("moderation/", views.queue, name="moderation_queue"),
+        path("moderation/next/", views.take_next, name="moderation_take_next"),
+        path("moderation/<int:pk>/", views.item, name="moderation_item"),
+        path("moderation/<int:pk>/claim/", views.claim, name="moderation_claim"),
+        path("moderation/<int:pk>/release/", views.release, name="moderation_release"),
+        path("moderation/<int:pk>/decide/", views.decide, name="moderation_decide"),
+        path("moderation/<int:pk>/redact/", views.redact, name="moderation_redact"),
+        path("moderation/<int:pk>/redactions/<int:redaction_id>/remove/", views.unredact, name="moderation_unredact"),
+        path("moderation/<int:pk>/contact/", views.reveal, name="moderation_reveal"),
+        path("moderation/decisions/<int:pk>/undo/", views.undo, name="moderation_undo"),
+    ]
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions) -> None:
+    for step in MOVES.values():
+        if step.audience == MODERATOR:
+            actions.register_action(f"submissions.{step.name}", step.label, step.label)
+    for name, label in {
+        "appeal": _("Appeal"),
+        "withdraw": _("Withdraw"),
+        "undo": _("Undo"),
+        "redact": _("Redact"),
+        "unredact": _("Remove a redaction"),
+        "reveal_contact": _("Read contact details"),
+        "import": _("Import"),
+    }.items():
+        actions.register_action(f"submissions.{name}", label, label)
+
+
+class ReasonViewSet(SnippetViewSet):
+    model = Reason
+    icon = "list-ul"
+    list_display = ["code", "internal_text", "article", "valid_from", "valid_to"]
+
+
+class PrivacyNoticeViewSet(SnippetViewSet):
+    model = PrivacyNotice
+    icon = "lock"
+    list_display = ["version", "effective_at"]
+
+
+register_snippet(ReasonViewSet)
+register_snippet(PrivacyNoticeViewSet)
