@@ -57,6 +57,10 @@ class TakePartView(View):
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         page = self._page(page_id)
+        action = request.POST.get("action", "preview")
+        if action == "edit" and "form_key" not in request.POST:  # from the receipt of a returned opinion
+            desk = self._fresh_desk(page)
+            return self._write(request, desk, self._kept(desk, request), status=200)
         try:
             key = form_keys.read(request.POST.get("form_key", ""), page_id=page.pk)
             if not FormVersion.objects.filter(pk=key.form_version_id, page_id=page.pk).exists():
@@ -66,7 +70,6 @@ class TakePartView(View):
             return self._write(request, desk, desk.form(request.POST), notice=str(error))
         desk = Desk(page, queries.current_draft(page), key)
         form = desk.form(request.POST)
-        action = request.POST.get("action", "preview")
         if action in ("edit", "refresh"):
             return self._write(request, desk, self._kept(desk, request), status=200)
         return self._check(request, desk, form, action)

@@ -1,0 +1,28 @@
+// Small comforts over pages that work without them. Each is found by its data- attribute.
+
+import { enhanceCaptcha } from "./captcha.js";
+import { enhanceClauses } from "./clauses.js";
+
+// A sentence that must be read takes the focus, so that a screen reader says it first.
+document.querySelector("[data-focus]")?.focus();
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// A second click sends nothing: the first is on its way.
+for (const form of document.querySelectorAll("[data-once]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
+  });
+  window.addEventListener("pageshow", () => {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
+  });
+}
+
+for (const box of document.querySelectorAll("[data-captcha]")) enhanceCaptcha(box);
+for (const draft of document.querySelectorAll("[data-take-part]")) enhanceClauses(draft);
