@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from consultations.models import Clause, ConsultationPage, DraftDocument, Outcom
 from consultations.states import OutcomeKind
 from core.audit import record
 from submissions.form_keys import FormKey
-from submissions.models import PublicRendition
+from submissions.models import Contact, PublicRendition
 from submissions.services.intake import Opinion, Receipt, receive_opinion
 
 
@@ -164,3 +165,19 @@ def publish_outcome(page: ConsultationPage, *, summary: str, by: Any) -> Outcome
     report.save()
     record(page, "consultations.publish_outcome", by=by)
     return report
+
+
+def forget_contacts(now: datetime | None = None) -> int:
+    """Delete the reply channels of consultations closed longer than the privacy notice promises; returns how many.
+
+    The opinions stay, without a person (PIPL §19, §47). The audit names the page and the number only.
+    """
+    before = (now or timezone.now()) - timedelta(days=settings.CONTACT_RETENTION_DAYS)
+    forgotten = 0
+    for page in ConsultationPage.objects.filter(closes_at__lt=before).iterator(chunk_size=200):
+        with transaction.atomic():
+            deleted, _by_model = Contact.objects.filter(submission__page_id=page.pk).delete()
+            if deleted:
+                record(page, "consultations.forget_contacts", data={"contacts": deleted})
+        forgotten += deleted
+    return forgotten

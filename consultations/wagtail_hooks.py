@@ -81,5 +81,6 @@ def log_actions(actions) -> None:
         "close": gettext_lazy("Close the consultation"),
         "answer": gettext_lazy("Answer opinions"),
         "publish_outcome": gettext_lazy("Publish the outcome"),
+        "forget_contacts": gettext_lazy("Delete reply channels"),
     }.items():
         actions.register_action(f"consultations.{name}", label, label)

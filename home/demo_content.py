@@ -109,7 +109,7 @@ def _waste() -> None:
     index = ConsultationIndexPage.objects.get()
     if ConsultationPage.objects.child_of(index).filter(slug=WASTE).exists():
         return
-    now = timezone.now()
+    now = timezone.localtime()
     page = ConsultationPage(
         title="关于征求《浙江省生活垃圾管理条例》修改意见的公告",
         slug=WASTE,

@@ -13,6 +13,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.forms.forms import FormBuilder
 from wagtail.contrib.forms.models import AbstractFormField, FormMixin
@@ -49,6 +50,11 @@ class QuestionFormBuilder(FormBuilder):
 
     def create_multiline_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
         return forms.CharField(**options | {"max_length": ANSWER_MAXIMUM, "widget": forms.Textarea(attrs={"rows": 4})})
+
+    def create_dropdown_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
+        # Nothing is chosen for the visitor: an answer they did not give would be counted as theirs.
+        choices = [("", _("please choose")), *self.get_formatted_field_choices(field)]
+        return forms.ChoiceField(**options | {"choices": choices})
 
     def get_formatted_field_choices(self, field: Any) -> list[tuple[str, str]]:
         return [(choice, choice) for choice in field.choices]

@@ -208,6 +208,7 @@ THROTTLES = {  # scope: [(how many, in how many seconds)] for one network (/24 o
 FORM_MINIMUM_SECONDS = 3  # nobody reads a clause and answers faster
 FORM_MAXIMUM_SECONDS = 24 * 3600
 SUBMISSION_MAXIMUM_CHARACTERS = 5_000
+CONTACT_RETENTION_DAYS = 180  # after closing; the privacy notice says the same
 MODERATION_WORKING_DAYS = 5
 MODERATION_LEASE_SECONDS = 300
 MODERATION_UNDO_SECONDS = 10
