@@ -1,15 +1,19 @@
 """The moderation desk's place in the admin."""
 
+from django.contrib import messages
+from django.db.models import Q
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from submissions import moderation_views as views
 from submissions import permissions
-from submissions.models import PrivacyNotice, Reason
+from submissions.models import PrivacyNotice, Reason, Submission
 from submissions.states import MODERATOR, MOVES
 
 
@@ -76,3 +80,26 @@ class PrivacyNoticeViewSet(SnippetViewSet):
 
 register_snippet(ReasonViewSet)
 register_snippet(PrivacyNoticeViewSet)
+
+
+@hooks.register("before_delete_page")
+def keep_pages_with_opinions(request, page):
+    """What people wrote outlives an editor's click: a page with opinions, or above one, is not deleted."""
+    return _refusal(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def keep_pages_with_opinions_in_bulk(request, action_type, objects, action_class_instance):
+    if action_type == "delete" and objects and isinstance(objects[0], Page):
+        return _refusal(request, objects)
+    return None
+
+
+def _refusal(request, pages):
+    below = Q()
+    for page in pages:
+        below |= Q(page__path__startswith=page.path)
+    if not Submission.objects.filter(below).exists():
+        return None
+    messages.error(request, _("People have sent opinions to this page; it cannot be deleted. Close or unpublish it instead."))
+    return redirect("wagtailadmin_explore", pages[0].get_parent().pk)

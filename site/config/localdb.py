@@ -56,7 +56,9 @@ def ensure_running(root: Path) -> str:
             data.parent.mkdir(exist_ok=True)
             gate, users = _lock_file(data, "lock"), _lock_file(data, "users")
         except OSError as error:
-            raise NoLocalDatabase(f"The folder {data.parent} cannot be written ({error.strerror}); the database lives there.") from None
+            raise NoLocalDatabase(
+                f"The folder {data.parent} cannot be written ({error.strerror}); the database lives there."
+            ) from None
         with gate:
             fcntl.flock(gate, fcntl.LOCK_EX)
             fcntl.flock(users, fcntl.LOCK_SH)
@@ -65,6 +67,14 @@ def ensure_running(root: Path) -> str:
             server.start()
         _in_use[data] = server.url
     return _in_use[data]
+
+
+def keep_running(root: Path) -> None:
+    """Start the server again if it died; for a long-lived process that called ensure_running."""
+    data = root.resolve() / "var" / "postgres"
+    with _lock_file(data, "lock") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        Server(data).start()
 
 
 def _lock_file(data: Path, name: str) -> TextIO:
@@ -92,17 +102,21 @@ class Server:
         self.pid_file = data / "postmaster.pid"
         self.log = data / "server.log"
         self.sockets = data
-        if not re.fullmatch(r"[\w./+-]{1,85}", str(data), re.ASCII):  # a socket's path ends at 107 bytes, some systems' at 103
+        # A socket's path ends at 107 bytes (some systems' at 103), and pg_ctl hands its options to a shell.
+        if not re.fullmatch(r"[\w./+-]{1,85}", str(data), re.ASCII):
             self.sockets = Path("/tmp", f"lianxin-{hashlib.sha256(os.fsencode(data)).hexdigest()[:16]}")  # noqa: S108
 
     @property
     def url(self) -> str:
         """In libpq's own form, so that psql and psycopg take it as it is."""
-        return f"postgres://{DATABASE}@/{DATABASE}?" + urllib.parse.urlencode({"host": self.sockets, "port": PORT}, safe="/")
+        where = urllib.parse.urlencode({"host": self.sockets, "port": PORT}, safe="/")
+        return f"postgres://{DATABASE}@/{DATABASE}?{where}"
 
     def start(self) -> None:
         if self.data.exists() and os.geteuid() not in (0, self.data.stat().st_uid):
-            raise NoLocalDatabase(f"The database in {self.data} belongs to another user: start as that user, or set DATABASE_URL.")
+            raise NoLocalDatabase(
+                f"The database in {self.data} belongs to another user: start as that user, or set DATABASE_URL."
+            )
         if not (self.data / "PG_VERSION").exists():
             self._create()
         deadline = time.monotonic() + SECONDS
@@ -141,7 +155,8 @@ class Server:
             for stale in (self.pid_file, self.sockets / f".s.PGSQL.{PORT}.lock"):
                 stale.unlink(missing_ok=True)
         options = f"-p {PORT} -k {self.sockets} " + " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
-        return self._run(programs.folder / "pg_ctl", "-D", self.data, "-l", self.log, "-w", "-t", SECONDS, "-o", options, "start") == ""
+        start = ["start", "-D", self.data, "-l", self.log, "-w", "-t", SECONDS, "-o", options]
+        return self._run(programs.folder / "pg_ctl", *start) == ""
 
     def _make_socket_folder(self) -> None:
         if self.sockets == self.data:
@@ -151,7 +166,9 @@ class Server:
         if found.st_uid == os.geteuid() != self._owner():
             os.chown(self.sockets, self._owner(), -1, follow_symlinks=False)
         elif found.st_uid != self._owner() or found.st_mode & 0o077:
-            raise NoLocalDatabase(f"The folder {self.sockets} is needed for the database's socket but belongs to somebody else.")
+            raise NoLocalDatabase(
+                f"The folder {self.sockets} is needed for the database's socket but belongs to somebody else."
+            )
 
     def _is_occupied(self) -> bool:
         """Whether a process works in the data folder, as all of PostgreSQL's do; true when that cannot be known."""
@@ -159,7 +176,7 @@ class Server:
             return True
         for process in Path("/proc").glob("[0-9]*"):
             try:
-                if os.path.samefile(process / "cwd", self.data):
+                if (process / "cwd").samefile(self.data):
                     return True
             except PermissionError:
                 if (process / "comm").read_text().strip() == "postgres":
@@ -169,14 +186,18 @@ class Server:
         return False
 
     def _create(self) -> None:
-        """Build the cluster aside and move it into place whole, so that an interrupted start leaves nothing half made."""
+        """Build the cluster aside and move it into place whole: an interrupted start leaves nothing half made."""
         programs = _programs()
         draft = self.data.with_name("postgres.new")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
         os.chown(draft, self._owner(), -1)
-        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"] if programs.version >= 17 else ["--locale=C.UTF-8"]
-        wrong = self._run(programs.folder / "initdb", "-D", draft, "-U", DATABASE, "--auth=trust", "-E", "UTF8", "--no-instructions", *locale)
+        options = ["-U", DATABASE, "--auth=trust", "-E", "UTF8", "--no-instructions"]
+        if programs.version >= 17:
+            options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        else:
+            options += ["--locale=C.UTF-8"]
+        wrong = self._run(programs.folder / "initdb", "-D", draft, *options)
         if wrong:
             raise NoLocalDatabase(f"A database cannot be made in {self.data}:\n{wrong}")
         if self.data.exists():
@@ -224,7 +245,8 @@ def _programs(data: Path | None = None) -> Programs:
     folders = [Path(wheel.origin).parent / "pginstall" / "bin"] if wheel and wheel.origin else []
     if on_path := shutil.which("pg_ctl"):
         folders.append(Path(on_path).resolve().parent)
-    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: folder.parent.name.zfill(3), reverse=True)
+    by_version = {folder.parent.name.zfill(3): folder for folder in Path("/usr/lib/postgresql").glob("*/bin")}
+    folders += [by_version[version] for version in sorted(by_version, reverse=True)]
     found = [Programs(folder, version) for folder in folders if (version := _version(folder)) >= OLDEST]
     if data is not None:
         written_by = int((data / "PG_VERSION").read_text())
@@ -238,7 +260,7 @@ def _programs(data: Path | None = None) -> Programs:
         raise NoLocalDatabase("There is no PostgreSQL here: run make demo, which installs one, or set DATABASE_URL.")
     best = next((programs for programs in found if programs.version >= WANTED), found[0])
     if best.version < WANTED:
-        print(f"PostgreSQL {best.version} is used because {WANTED} is not here; the project is tested with {WANTED}.", file=sys.stderr)
+        sys.stderr.write(f"PostgreSQL {best.version} is used, as {WANTED} is not here; the tests run on {WANTED}.\n")
     return best
 
 

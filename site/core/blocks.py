@@ -13,7 +13,7 @@ class BodyBlock(blocks.StreamBlock):
 
     heading = blocks.CharBlock(label=_("heading"), icon="title", template="blocks/heading.html", max_length=120)
     paragraph = blocks.RichTextBlock(
-        label=_("paragraph"), features=RICH_TEXT_FEATURES, template="blocks/paragraph.html"
+        label=_("text"), features=RICH_TEXT_FEATURES, template="blocks/paragraph.html"
     )
     image = ImageBlock(label=_("picture"), template="blocks/image.html")
     quotation = blocks.BlockQuoteBlock(label=_("quotation"), template="blocks/quotation.html")

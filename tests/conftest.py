@@ -1,0 +1,64 @@
+"""What every test may ask for."""
+
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+
+from core import throttle
+from home.sitetree import EDITORS, MODERATORS
+from submissions.pages import questions_of
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Processes remember immutable rows by their number; numbers start anew with each test."""
+    questions_of.cache_clear()
+    throttle._salt.cache_clear()
+    cache.clear()
+
+
+def restore_site_rows() -> None:
+    """Put back what migrations made and a flush removed: Wagtail's roots, our reasons and privacy notice."""
+    from importlib import import_module
+
+    from django.contrib.auth.management import create_permissions
+    from wagtail.models import Collection, Locale, Page
+
+    from submissions.models import Reason
+
+    if not Page.objects.exists():
+        for config in apps.get_app_configs():
+            create_permissions(config, verbosity=0)
+        Locale.objects.get_or_create(language_code="zh-hans")
+        Page.add_root(title="Root", slug="root")
+        Collection.add_root(name="Root")
+    if not Reason.objects.exists():
+        import_module("submissions.migrations.0003_first_reasons_and_privacy_notice").add(apps, None)
+
+
+@pytest.fixture
+def home(db):
+    restore_site_rows()
+    return factories.site_with_lists()
+
+
+@pytest.fixture
+def page(home):
+    """An open consultation with a draft."""
+    return factories.consultation()
+
+
+@pytest.fixture
+def editor(home):
+    return factories.staff("editor", EDITORS)
+
+
+@pytest.fixture
+def moderator(home):
+    return factories.staff("moderator", MODERATORS)
+
+
+@pytest.fixture
+def colleague(home):
+    return factories.staff("colleague", MODERATORS)

@@ -1,0 +1,50 @@
+"""`make test`: run the tests, with Chromium for the browser journeys where it can be had.
+
+The journeys find it in the environment variable CHROMIUM, and are skipped where that is not set.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+INSTALL = "apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk"
+
+
+def main() -> None:
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    environment.pop("CHROMIUM", None)
+    environment.pop("DJANGO_SETTINGS_MODULE", None)  # pyproject.toml says which
+    if browser := find_chromium():
+        environment["CHROMIUM"] = browser
+    elif os.environ.get("CI") == "true":
+        sys.exit(f"Chromium is missing and could not be installed, but the browser journeys must run here: {INSTALL}")
+    else:
+        print(f"Chromium is missing, so the browser journeys are skipped; to run them, as root: {INSTALL}", flush=True)
+    given = sys.argv[1:]
+    workers = [] if any(word.startswith("-n") for word in given) else ["-n", "2", "--dist", "loadscope"]
+    os.chdir(ROOT)
+    # In this process's place: pytest's closing line is the last one, its exit code ours.
+    os.execve(sys.executable, [sys.executable, "-m", "pytest", *workers, *given], environment)  # noqa: S606
+
+
+def find_chromium() -> str | None:
+    """Where Chromium is, installed first when it is missing and this user may."""
+    found = which_chromium()
+    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
+        print("Installing Chromium for the browser journeys …", flush=True)
+        done = subprocess.run(INSTALL, shell=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode:
+            print(done.stdout[-800:], flush=True)
+        found = which_chromium()
+    return found
+
+
+def which_chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+if __name__ == "__main__":
+    main()
