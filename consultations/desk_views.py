@@ -39,7 +39,9 @@ class AnswerForm(forms.Form):
 
 
 class DraftForm(forms.Form):
-    file = forms.FileField(label=_("Draft text"), help_text=_("A text or Markdown file, with “第一条” opening an article."))
+    file = forms.FileField(
+        label=_("Draft text"), help_text=_("A text or Markdown file, with “第一条” opening an article.")
+    )
 
 
 class SummaryForm(forms.Form):
@@ -81,7 +83,10 @@ def _screen(request: HttpRequest, page: ConsultationPage, *, status: int = 200, 
         "counts": queries.public_counts(page).get(queries.WHOLE_PAGE),
     }
     context.setdefault("answer_form", AnswerForm(page=page))
-    context |= {"draft_form": DraftForm(), "summary_form": SummaryForm(initial={"summary": report.summary if report else ""})}
+    context |= {
+        "draft_form": DraftForm(),
+        "summary_form": SummaryForm(initial={"summary": report.summary if report else ""}),
+    }
     return render(request, "consultations/admin/desk.html", context | extra, status=status)
 
 

@@ -17,8 +17,8 @@ from consultations.services import ConsultationClosed, submit_comment
 from consultations.states import ConsultationKind
 from core.throttle import Throttled, throttle
 from submissions import captcha, form_keys
-from submissions.forms import OpinionForm
 from submissions.form_keys import FormKey, FormKeyRefused
+from submissions.forms import OpinionForm
 from submissions.models import FormVersion
 from submissions.queries import privacy_notice_in_force
 from submissions.services.intake import FormAlreadySent
@@ -78,7 +78,9 @@ class TakePartView(View):
         if not desk.page.is_open():
             return self._write(request, desk, form, notice=str(ConsultationClosed(desk.page)))
         if form_keys.is_too_fast(desk.key):
-            return self._write(request, desk, form, notice=_("That was very fast. Please read your text once more and send it again."))
+            return self._write(
+                request, desk, form, notice=_("That was very fast. Please read your text once more and send it again.")
+            )
         clause = self._clause(desk, form)
         valid = form.is_valid()
         proof = request.POST.get("proof", "")
@@ -87,7 +89,12 @@ class TakePartView(View):
                 # The challenge is only spent when everything else is in order.
                 return self._write(request, desk, form)
             if not captcha.solve(request.POST.get("captcha_nonce", ""), request.POST.get("captcha", "")):
-                return self._write(request, desk, form, captcha_error=_("The digits did not match the picture. Please try the new picture."))
+                return self._write(
+                    request,
+                    desk,
+                    form,
+                    captcha_error=_("The digits did not match the picture. Please try the new picture."),
+                )
             proof = form_keys.prove_human(desk.key)
         if not valid:
             return self._write(request, desk, form, proof=proof)
@@ -96,10 +103,13 @@ class TakePartView(View):
         return render(
             request,
             "consultations/take_part_preview.html",
-            self._context(desk, form, proof) | {"clause": clause, "opinion": form.cleaned_data, "clause_label": self._label(desk, clause)},
+            self._context(desk, form, proof)
+            | {"clause": clause, "opinion": form.cleaned_data, "clause_label": self._label(desk, clause)},
         )
 
-    def _send(self, request: HttpRequest, desk: Desk, form: OpinionForm, clause: Clause | None, proof: str) -> HttpResponse:
+    def _send(
+        self, request: HttpRequest, desk: Desk, form: OpinionForm, clause: Clause | None, proof: str
+    ) -> HttpResponse:
         notice = privacy_notice_in_force()
         opinion = form.opinion(clause_label=self._label(desk, clause), clause_text=clause.text if clause else "")
         try:
@@ -111,7 +121,11 @@ class TakePartView(View):
             return self._write(request, self._fresh_desk(desk.page), form, notice=str(error))
         except Throttled as error:
             return self._write(request, desk, form, notice=str(error), proof=proof, status=TOO_MANY)
-        return render(request, "consultations/receipt.html", {"receipt": receipt, "page": desk.page, "now": receipt.submission.received_at})
+        return render(
+            request,
+            "consultations/receipt.html",
+            {"receipt": receipt, "page": desk.page, "now": receipt.submission.received_at},
+        )
 
     def _write(
         self, request: HttpRequest, desk: Desk, form: OpinionForm, *, notice: str = "", captcha_error: str = "",
@@ -146,7 +160,11 @@ class TakePartView(View):
         return queries.clause_of(desk.page, identifier) if identifier else None
 
     def _label(self, desk: Desk, clause: Clause | None) -> str:
-        return dict(queries.clause_choices(desk.draft)).get(queries.clause_identifier(desk.draft, clause), "").strip("　") if clause else ""
+        return (
+            dict(queries.clause_choices(desk.draft)).get(queries.clause_identifier(desk.draft, clause), "").strip("　")
+            if clause
+            else ""
+        )
 
     def _kept(self, desk: Desk, request: HttpRequest) -> OpinionForm:
         """The form with the visitor's words and no judgement on them yet."""

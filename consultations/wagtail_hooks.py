@@ -41,7 +41,11 @@ class ConsultationsMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def consultations_menu_item() -> MenuItem:
     return ConsultationsMenuItem(
-        gettext_lazy("Consultations"), reverse("wagtailadmin_home"), name="consultations", icon_name="comment", order=140
+        gettext_lazy("Consultations"),
+        reverse("wagtailadmin_home"),
+        name="consultations",
+        icon_name="comment",
+        order=140,
     )
 
 
@@ -50,7 +54,9 @@ def desk_button(page: Page, user, next_url: str | None = None):
     """The way from the page listing to the desk of a consultation."""
     specific = page.specific_deferred
     if isinstance(specific, ConsultationPage) and page.pk and may_run(user, page):
-        yield Button(_("Opinions and outcome"), reverse("consultation_desk", args=[page.pk]), icon_name="comment", priority=5)
+        yield Button(
+            _("Opinions and outcome"), reverse("consultation_desk", args=[page.pk]), icon_name="comment", priority=5
+        )
 
 
 @hooks.register("register_page_header_buttons")

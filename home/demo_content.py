@@ -84,7 +84,9 @@ def _accounts() -> None:
             user.set_password(account.password)
             user.is_superuser = account.username == "admin"
             user.save()
-            user.groups.set({"editor": [editors], "moderator": [moderators], "moderator2": [moderators]}.get(account.username, []))
+            user.groups.set(
+                {"editor": [editors], "moderator": [moderators], "moderator2": [moderators]}.get(account.username, [])
+            )
 
 
 def _speech() -> None:
@@ -117,7 +119,10 @@ def _waste() -> None:
         issuing_body="三门县人大常委会",
         summary="生活垃圾怎样分、谁来收、怎样罚？请对条例逐条提出修改意见，汇总后报送上级人大常委会。",
         background=[
-            ("paragraph", "<p>为配合上级人大常委会开展立法后评估，现就《浙江省生活垃圾管理条例》向社会公开征求修改意见。条例文本为公开发布的法规原文；本次征求意见活动及其中的意见为演示数据。</p>"),
+            (
+                "paragraph",
+                "<p>为配合上级人大常委会开展立法后评估，现就《浙江省生活垃圾管理条例》向社会公开征求修改意见。条例文本为公开发布的法规原文；本次征求意见活动及其中的意见为演示数据。</p>",
+            ),
         ],
         opens_at=(now - timedelta(days=3)).replace(hour=0, minute=0, second=0, microsecond=0),
         closes_at=(now + timedelta(days=27)).replace(hour=9, minute=30, second=0, microsecond=0),
@@ -128,8 +133,20 @@ def _waste() -> None:
     )
     index.add_child(instance=page)
     page.form_fields = [
-        ConsultationQuestion(sort_order=0, label="您所在的地方", field_type="dropdown", required=False, choices="三门县城\n乡镇、农村\n工业园区\n外地"),
-        ConsultationQuestion(sort_order=1, label="您对现行垃圾分类工作", field_type="radio", required=False, choices="满意\n基本满意\n不满意"),
+        ConsultationQuestion(
+            sort_order=0,
+            label="您所在的地方",
+            field_type="dropdown",
+            required=False,
+            choices="三门县城\n乡镇、农村\n工业园区\n外地",
+        ),
+        ConsultationQuestion(
+            sort_order=1,
+            label="您对现行垃圾分类工作",
+            field_type="radio",
+            required=False,
+            choices="满意\n基本满意\n不满意",
+        ),
     ]
     page.save()
     source = (DATA / "zhejiang-household-waste-2020.md").read_bytes()
@@ -181,4 +198,3 @@ def _uberx() -> None:
     )
     index.add_child(instance=page)
     call_command("importcomments", str(DATA / "vtaiwan-uberx.csv"), page=page.pk, stdout=io.StringIO())
-

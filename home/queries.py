@@ -18,7 +18,9 @@ def front_page() -> dict[str, Any]:
         "now": now,
         "open_consultations": list(public.open(now).order_by("closes_at")[:SHOWN]),
         "outcomes": list(
-            public.outcome_published().select_related("outcome_report").order_by("-outcome_report__published_at")[:SHOWN]
+            public.outcome_published()
+            .select_related("outcome_report")
+            .order_by("-outcome_report__published_at")[:SHOWN]
         ),
         "notices": list(NoticePage.objects.live().public().order_by("-issued_on", "-pk")[:SHOWN]),
     }

@@ -1,7 +1,7 @@
 """The pages every installation starts with, and the groups that work on them."""
 
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import GroupCollectionPermission, GroupPagePermission, Collection, Page, Site
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
 
 from consultations.models import ConsultationIndexPage
 from home.models import HomePage
@@ -45,7 +45,14 @@ def set_up_groups() -> tuple[Group, Group]:
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
         GroupPagePermission.objects.get_or_create(group=editors, page=home, permission=permission)
     root = Collection.get_first_root_node()
-    for codename in ("add_siteimage", "choose_siteimage", "change_siteimage", "add_sitedocument", "choose_sitedocument", "change_sitedocument"):
+    for codename in (
+        "add_siteimage",
+        "choose_siteimage",
+        "change_siteimage",
+        "add_sitedocument",
+        "choose_sitedocument",
+        "change_sitedocument",
+    ):
         permission = Permission.objects.get(content_type__app_label="core", codename=codename)
         GroupCollectionPermission.objects.get_or_create(group=editors, collection=root, permission=permission)
     return editors, moderators

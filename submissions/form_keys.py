@@ -43,7 +43,9 @@ def read(signed: str, *, page_id: int) -> FormKey:
     try:
         page, version, nonce, issued = signing.loads(signed, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):
-        raise FormKeyRefused(_("The form was incomplete or had been changed. Your text is kept; please send it again.")) from None
+        raise FormKeyRefused(
+            _("The form was incomplete or had been changed. Your text is kept; please send it again.")
+        ) from None
     key = FormKey(page, version, nonce, datetime.fromtimestamp(issued, tz=timezone.get_default_timezone()))
     if page != page_id:
         raise FormKeyRefused(_("The form belongs to another page. Your text is kept; please send it again."))

@@ -96,7 +96,9 @@ class OpinionForm(forms.Form):
         data = super().clean()
         kind, contact = data.get("contact_kind", ""), (data.get("contact") or "").strip()
         if kind and not contact:
-            self.add_error("contact", _("Give the address or number that we shall answer to, or choose “by receipt only”."))
+            self.add_error(
+                "contact", _("Give the address or number that we shall answer to, or choose “by receipt only”.")
+            )
         elif kind:
             try:
                 data["contact"] = privacy.normalise_contact(kind, contact)

@@ -2,8 +2,10 @@
 
 import csv
 import io
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -17,18 +19,33 @@ COLUMNS = ("timestamp", "datetime", "comment-id", "author-id", "agrees", "disagr
 DECISIONS = {"1": "approved", "-1": "rejected", "0": "pending"}
 MAXIMUM_BYTES = 50_000_000
 SHOWN = 50
-_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+LONGEST_IDENTIFIER = 80
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST = 631_152_000_000  # 1990-01-01, in milliseconds since the epoch
 
 
 class ImportRefused(ValueError):
-    """Nothing was taken. `problems` are (line, sentence); line 0 speaks of the whole file."""
+    """Nothing was taken. `problems` are (line, sentence), the first 50 of `total`; line 0 speaks of the whole file."""
 
-    def __init__(self, problems: list[tuple[int, str]]) -> None:
-        rest = len(problems) - SHOWN
+    def __init__(self, problems: list[tuple[int, str]], total: int | None = None) -> None:
+        self.total = len(problems) if total is None else total
         self.problems = problems[:SHOWN]
-        if rest > 0:
-            self.problems.append((0, _("and %(count)s more") % {"count": rest}))
-        super().__init__("; ".join(sentence for _line, sentence in self.problems))
+        if self.total > SHOWN:
+            self.problems.append((0, _("There are %(count)s more problems.") % {"count": self.total - SHOWN}))
+        super().__init__(" ".join(sentence for _line, sentence in self.problems))
+
+
+@dataclass
+class _Problems:
+    """What is wrong with a file: the first sentences, and how many there are, however many."""
+
+    shown: list[tuple[int, str]] = field(default_factory=list)
+    total: int = 0
+
+    def add(self, line: int, sentence: str) -> None:
+        self.total += 1
+        if len(self.shown) < SHOWN:
+            self.shown.append((line, sentence))
 
 
 @dataclass(frozen=True)
@@ -46,85 +63,155 @@ class CommentRow:
 
 
 def read_comments(path: Path) -> list[CommentRow]:
-    """All comments of a file; raises ImportRefused with every problem, OSError when it cannot be opened."""
-    if path.stat().st_size > MAXIMUM_BYTES:
-        raise ImportRefused([(0, _("The file is larger than 50 MB."))])
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes().count(b"\n", 0, error.start) + 1
-        raise ImportRefused([(line, _("The file is not text in UTF-8."))]) from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    """All comments of a file; raises ImportRefused with every problem, OSError when it cannot be opened.
+
+    The order and any further columns are free. Lines are those of the file: a quoted line break counts. Where the
+    quoting is broken reading ends, since nothing after it can be told apart.
+    """
+    reader = csv.reader(io.StringIO(_decoded(path), newline=""), strict=True)
     rows: list[CommentRow] = []
-    problems: list[tuple[int, str]] = []
-    seen: set[str] = set()
+    problems = _Problems()
+    seen: dict[str, int] = {}
+    header: list[str] | None = None
     line = 1
     try:
-        header = next(reader, [])
-        if missing := [name for name in COLUMNS if name not in header]:
-            raise ImportRefused([(1, _("The header lacks: %(names)s.") % {"names": ", ".join(missing)})])
-        line = reader.line_num + 1
         for record in reader:
-            if record:
-                try:
-                    rows.append(_row(line, header, record, seen))
-                except ValueError as error:
-                    problems.append((line, str(error)))
+            if header is None:
+                header = _header(record)
+            elif record:
+                faults, row = _row(line, header, record, seen)
+                for sentence in faults:
+                    problems.add(line, sentence)
+                if row and not problems.total:
+                    rows.append(row)
             line = reader.line_num + 1
     except csv.Error as error:
-        problems.append((line, _("This row cannot be read as CSV (%(fault)s).") % {"fault": error}))
-    if not rows and not problems:
-        problems.append((0, _("The file holds no comment.")))
-    if problems:
-        raise ImportRefused(problems)
+        problems.add(line, _broken(error))
+    if header is None and not problems.total:
+        _header([])
+    if not rows and not problems.total:
+        problems.add(0, _("The file holds no comment."))
+    if problems.total:
+        raise ImportRefused(problems.shown, problems.total)
     return rows
 
 
-def _row(line: int, header: list[str], record: list[str], seen: set[str]) -> CommentRow:
-    """One row; raises ValueError with a sentence."""
-    if len(record) != len(header):
-        raise ValueError(_("%(found)s fields instead of %(wanted)s") % {"found": len(record), "wanted": len(header)})
-    cell = dict(zip(header, record, strict=True))
-    key = cell["comment-id"].strip()
-    if not key or len(key) > 80 or not key.isprintable():
-        raise ValueError(_("comment-id is missing or no identifier"))
-    if key in seen:
-        raise ValueError(_("comment-id %(key)s stands twice") % {"key": key})
-    seen.add(key)
-    if (decision := DECISIONS.get(cell["moderated"].strip())) is None:
-        raise ValueError(_("moderated is “%(value)s”; it must be 1, -1 or 0") % {"value": cell["moderated"][:20]})
+def _decoded(path: Path) -> str:
+    with path.open("rb") as file:
+        source = file.read(MAXIMUM_BYTES + 1)
+    if len(source) > MAXIMUM_BYTES:
+        raise ImportRefused([(0, _("The file is larger than 50 MB."))])
     try:
-        text = clean_text(cell["comment-body"], max_length=settings.SUBMISSION_MAXIMUM_CHARACTERS)
+        return source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = source.count(b"\n", 0, error.start) + 1
+        sentence = _("The file is not text in UTF-8 (byte %(byte)s). Save it as UTF-8 and try again.")
+        raise ImportRefused([(line, sentence % {"byte": error.start})]) from None
+
+
+def _header(record: list[str]) -> list[str]:
+    """The names of the columns; raises ImportRefused when one is missing or stands twice."""
+    header = [name.strip() for name in record]
+    if missing := [name for name in COLUMNS if name not in header]:
+        raise ImportRefused([(1, _("The header lacks: %(names)s.") % {"names": ", ".join(missing)})])
+    if twice := [name for name in COLUMNS if header.count(name) > 1]:
+        raise ImportRefused([(1, _("The header has twice: %(names)s.") % {"names": ", ".join(twice)})])
+    return header
+
+
+def _broken(error: csv.Error) -> str:
+    if "unexpected end" in str(error):
+        return _("A quotation mark opens in this row and is never closed.")
+    if "field limit" in str(error):
+        return _("A field of this row does not end, or is far too long; a quotation mark may be missing.")
+    return _("This row cannot be read as CSV (%(fault)s). What follows was not read.") % {"fault": error}
+
+
+def _row(line: int, header: list[str], record: list[str], seen: dict[str, int]) -> tuple[list[str], CommentRow | None]:
+    """All that is wrong with a row, as sentences; the row if nothing is. Notes its comment-id in `seen`."""
+    if len(record) != len(header):
+        sentence = _("The row has %(found)s fields instead of %(wanted)s.")
+        return [sentence % {"found": len(record), "wanted": len(header)}], None
+    cell = dict(zip(header, record, strict=True))
+    faults: list[str] = []
+
+    def take[T](read: Callable[[], T]) -> T | None:
+        try:
+            return read()
+        except ValueError as error:
+            faults.append(str(error))
+            return None
+
+    row = CommentRow(
+        line=line,
+        comment_id=take(lambda: _new_identifier(cell["comment-id"], line, seen)),
+        author_id=take(lambda: _identifier("author-id", cell["author-id"])),
+        received_at=take(lambda: _instant(cell["timestamp"])),
+        decision=take(lambda: _decision(cell["moderated"])),
+        text=take(lambda: _text(cell["comment-body"])),
+        agrees=take(lambda: _whole("agrees", cell["agrees"])),
+        disagrees=take(lambda: _whole("disagrees", cell["disagrees"])),
+    )
+    take(lambda: _printable("datetime", cell["datetime"]))
+    return faults, None if faults else row
+
+
+def _printable(name: str, typed: str) -> str:
+    said = typed.strip(" \u3000")
+    if not said.isprintable():
+        raise ValueError(_("%(name)s holds control characters.") % {"name": name})
+    return said
+
+
+def _identifier(name: str, typed: str) -> str:
+    """The identifier, never shortened: two people must not become one. May be empty."""
+    identifier = _printable(name, typed)
+    if len(identifier) > LONGEST_IDENTIFIER:
+        sentence = _("%(name)s is longer than %(limit)s characters.")
+        raise ValueError(sentence % {"name": name, "limit": LONGEST_IDENTIFIER})
+    return identifier
+
+
+def _new_identifier(typed: str, line: int, seen: dict[str, int]) -> str:
+    identifier = _identifier("comment-id", typed)
+    if not identifier:
+        raise ValueError(_("comment-id is missing."))
+    if identifier in seen:
+        sentence = _("comment-id %(key)s stands twice, first in row %(line)s.")
+        raise ValueError(sentence % {"key": identifier, "line": seen[identifier]})
+    seen[identifier] = line
+    return identifier
+
+
+def _decision(typed: str) -> str:
+    if (decision := DECISIONS.get(typed.strip())) is None:
+        raise ValueError(_("moderated is “%(value)s”; it must be 1, -1 or 0.") % {"value": _shown(typed)})
+    return decision
+
+
+def _text(typed: str) -> str:
+    try:
+        return clean_text(typed, max_length=settings.SUBMISSION_MAXIMUM_CHARACTERS)
     except ValidationError as error:
         raise ValueError(f"comment-body: {error.messages[0]}") from None
-    return CommentRow(
-        line=line,
-        comment_id=key,
-        author_id=cell["author-id"].strip()[:80],
-        received_at=_instant(cell["timestamp"]),
-        decision=decision,
-        text=text,
-        agrees=_whole(cell, "agrees"),
-        disagrees=_whole(cell, "disagrees"),
-    )
 
 
 def _instant(typed: str) -> datetime:
-    problem = ValueError(_("timestamp is “%(value)s”; it must be milliseconds since 1970, after 1990 and not in the future") % {"value": typed[:30]})
-    try:
-        moment = datetime.fromtimestamp(int(typed) / 1000, tz=UTC)
-    except (ValueError, OverflowError, OSError):
-        raise problem from None
-    if not _EARLIEST <= moment <= timezone.now():
-        raise problem
-    return moment
+    if re.fullmatch(r"[0-9]{1,18}", typed.strip()):
+        milliseconds = int(typed)
+        if _EARLIEST <= milliseconds <= timezone.now().timestamp() * 1000:
+            return _EPOCH + timedelta(milliseconds=milliseconds)
+    sentence = _("timestamp is “%(value)s”; it must be milliseconds since 1970, after 1990 and not in the future.")
+    raise ValueError(sentence % {"value": _shown(typed)})
 
 
-def _whole(cell: dict[str, str], name: str) -> int:
-    try:
-        number = int(cell[name])
-    except ValueError:
-        number = -1
-    if not 0 <= number < 10**9:
-        raise ValueError(_("%(name)s is “%(value)s”; it must be a whole number") % {"name": name, "value": cell[name][:20]})
-    return number
+def _whole(name: str, typed: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", typed.strip()):
+        sentence = _("%(name)s is “%(value)s”; it must be a whole number.")
+        raise ValueError(sentence % {"name": name, "value": _shown(typed)})
+    return int(typed)
+
+
+def _shown(typed: str) -> str:
+    """The beginning of a wrong value, fit for a message."""
+    return "".join(letter if letter.isprintable() else "�" for letter in typed[:20])

@@ -117,7 +117,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _screen(request, row, error=_first_error(form), form=form, status=400)
     try:
-        decision = moderation.decide(row, form.verdict(), by=request.user, seen_version=form.cleaned_data["seen_version"])
+        decision = moderation.decide(
+            row, form.verdict(), by=request.user, seen_version=form.cleaned_data["seen_version"]
+        )
     except (moderation.DecidedByAnother, moderation.ClaimedByAnother) as error:
         return _screen(request, get_object_or_404(_items(), pk=pk), error=str(error), form=form, status=CONFLICT)
     except moderation.DecisionRefused as error:
@@ -153,14 +155,18 @@ def redact(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
     except moderation.DecisionRefused as error:
         status = CONFLICT if isinstance(error, moderation.DecidedByAnother) else 400
-        return _screen(request, get_object_or_404(_items(), pk=pk), error=str(error), redaction_form=form, status=status)
+        return _screen(
+            request, get_object_or_404(_items(), pk=pk), error=str(error), redaction_form=form, status=status
+        )
     return _back(request, "moderation_item", pk)
 
 
 @require_POST
 @moderator_only
 def unredact(request: HttpRequest, pk: int, redaction_id: int) -> HttpResponse:
-    redaction = get_object_or_404(Redaction.objects.select_related("submission__queue_item"), pk=redaction_id, submission_id=pk)
+    redaction = get_object_or_404(
+        Redaction.objects.select_related("submission__queue_item"), pk=redaction_id, submission_id=pk
+    )
     seen = request.POST.get("seen_version", "")
     try:
         moderation.remove_redaction(redaction, by=request.user, seen_version=int(seen) if seen.isdecimal() else 0)
@@ -221,7 +227,9 @@ def _screen(request: HttpRequest, row: QueueItem, *, status: int = 200, **extra:
             for step in moves_from(row.status, MODERATOR)
         ],
         "reasons": list(Reason.objects.all()),
-        "is_claimed_by_other": bool(row.claimed_by_id and row.claimed_by_id != request.user.pk and row.claim_expires_at > now),
+        "is_claimed_by_other": bool(
+            row.claimed_by_id and row.claimed_by_id != request.user.pk and row.claim_expires_at > now
+        ),
         "is_mine": row.claimed_by_id == request.user.pk and row.claim_expires_at > now,
     }
     context.setdefault("form", VerdictForm())

@@ -108,9 +108,10 @@ class ParticipationPage(FormMixin, models.Model):
         canonical = json.dumps(definition, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         digest = hashlib.sha256(canonical.encode()).hexdigest()
         version = FormVersion.objects.filter(page_id=self.pk, digest=digest).first()
-        return version or FormVersion.objects.get_or_create(
-            page_id=self.pk, digest=digest, defaults={"definition": definition}
-        )[0]
+        return (
+            version
+            or FormVersion.objects.get_or_create(page_id=self.pk, digest=digest, defaults={"definition": definition})[0]
+        )
 
     def get_submission_class(self) -> type[models.Model]:
         return Submission

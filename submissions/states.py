@@ -41,11 +41,19 @@ _FORWARD = (
     Move("reject", pgettext_lazy("button", "Do not publish"), UNDECIDED, S.REJECTED, MODERATOR),
     Move("redirect", pgettext_lazy("button", "Pass to the petition channel"), UNDECIDED, S.REDIRECTED, MODERATOR),
     Move("duplicate", pgettext_lazy("button", "Join with an equal opinion"), UNDECIDED, S.DUPLICATE, MODERATOR),
-    Move("release", pgettext_lazy("button", "Release into the queue"), frozenset({S.QUARANTINED}), S.PENDING, MODERATOR),
+    Move(
+        "release", pgettext_lazy("button", "Release into the queue"), frozenset({S.QUARANTINED}), S.PENDING, MODERATOR
+    ),
     Move("hide", pgettext_lazy("button", "Hide"), VISIBLE, S.HIDDEN, MODERATOR),
     Move("restore", pgettext_lazy("button", "Publish again"), frozenset({S.HIDDEN}), S.RESTORED, MODERATOR),
     Move("uphold", pgettext_lazy("button", "Do not grant the appeal"), frozenset({S.APPEALED}), S.UPHELD, MODERATOR),
-    Move("overturn", pgettext_lazy("button", "Grant the appeal and publish"), frozenset({S.APPEALED}), S.OVERTURNED, MODERATOR),
+    Move(
+        "overturn",
+        pgettext_lazy("button", "Grant the appeal and publish"),
+        frozenset({S.APPEALED}),
+        S.OVERTURNED,
+        MODERATOR,
+    ),
     Move("appeal", pgettext_lazy("button", "Appeal"), frozenset({S.REJECTED, S.HIDDEN}), S.APPEALED, AUTHOR),
     Move("withdraw", pgettext_lazy("button", "Withdraw"), frozenset(S) - {S.WITHDRAWN}, S.WITHDRAWN, AUTHOR),
 )

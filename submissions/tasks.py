@@ -1,9 +1,9 @@
 """Background work: thin, keyed by primary key, harmless when run twice."""
 
+from captcha.models import CaptchaStore
 from crontask import cron
 from django.tasks import task
 
-from captcha.models import CaptchaStore
 from core import throttle
 from submissions.services import notices, support
 

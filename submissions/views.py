@@ -22,7 +22,9 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
     opinions = PublicRendition.objects.select_related("page").filter(page__live=True)
     opinion = get_object_or_404(opinions, pk=pk)
     if not getattr(opinion.page.specific, "shows_comments", True):
-        return render(request, "submissions/support.html", {"message": _("Opinions on this page are not shown.")}, status=404)
+        return render(
+            request, "submissions/support.html", {"message": _("Opinions on this page are not shown.")}, status=404
+        )
     context = {"opinion": opinion, "page": opinion.page}
     if request.method == "GET":
         return render(request, "submissions/support.html", context)
@@ -33,10 +35,18 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
     except Throttled as error:
         return render(request, "submissions/support.html", context | {"message": str(error)}, status=429)
     is_new = support_opinion(opinion, token=token)
-    message = _("Your support has been recorded.") if is_new else _("You have supported this opinion before; it counts once.")
+    message = (
+        _("Your support has been recorded.") if is_new else _("You have supported this opinion before; it counts once.")
+    )
     response = render(request, "submissions/support.html", context | {"message": message, "is_done": True})
     # Sent to the addresses of this view only, so that public pages never vary by it.
     response.set_cookie(
-        SUPPORTER_COOKIE, token, max_age=365 * 86_400, path="/opinions/", httponly=True, samesite="Lax", secure=request.is_secure()
+        SUPPORTER_COOKIE,
+        token,
+        max_age=365 * 86_400,
+        path="/opinions/",
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
     )
     return response

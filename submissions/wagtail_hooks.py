@@ -24,7 +24,9 @@ class ModerationMenuItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def moderation_menu_item() -> MenuItem:
-    return ModerationMenuItem(_("Moderation"), reverse("moderation_queue"), name="moderation", icon_name="tick", order=150)
+    return ModerationMenuItem(
+        _("Moderation"), reverse("moderation_queue"), name="moderation", icon_name="tick", order=150
+    )
 
 
 @hooks.register("construct_main_menu")
@@ -101,5 +103,7 @@ def _refusal(request, pages):
         below |= Q(page__path__startswith=page.path)
     if not Submission.objects.filter(below).exists():
         return None
-    messages.error(request, _("People have sent opinions to this page; it cannot be deleted. Close or unpublish it instead."))
+    messages.error(
+        request, _("People have sent opinions to this page; it cannot be deleted. Close or unpublish it instead.")
+    )
     return redirect("wagtailadmin_explore", pages[0].get_parent().pk)

@@ -43,9 +43,7 @@ def offences(sources: dict[str, set[str]]) -> list[str]:
 
 def imported_apps() -> dict[str, set[str]]:
     return {
-        app: {
-            module.split(".")[0] for path in folder.rglob("*.py") for module in imports_of(path)
-        }
+        app: {module.split(".")[0] for path in folder.rglob("*.py") for module in imports_of(path)}
         for app, folder in FOLDERS.items()
         if folder.exists()
     }

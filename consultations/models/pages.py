@@ -56,7 +56,10 @@ class ConsultationPage(ParticipationPage, BasePage):
     email = models.EmailField(_("e-mail"), blank=True)
     shows_comments = models.BooleanField(_("published opinions are shown"), default=True)
     attribution = models.CharField(
-        _("source and licence"), max_length=500, blank=True, help_text=_("Shown below opinions taken over from elsewhere.")
+        _("source and licence"),
+        max_length=500,
+        blank=True,
+        help_text=_("Shown below opinions taken over from elsewhere."),
     )
     is_demo = models.BooleanField(_("demo data"), default=False)
 

@@ -30,7 +30,10 @@ class Variable:
 VARIABLES = (
     Variable("DATABASE_URL", "PostgreSQL 18 address, postgres://user:password@host/name."),
     Variable("LIANXIN_SECRET_KEY", "Signing key of Django, at least 50 random characters."),
-    Variable("LIANXIN_DATA_KEYS", "Keys that encrypt contact details: id:base64 of 32 bytes, current key first, separated by commas."),
+    Variable(
+        "LIANXIN_DATA_KEYS",
+        "Keys that encrypt contact details: id:base64 of 32 bytes, current key first, separated by commas.",
+    ),
     Variable("LIANXIN_INDEX_KEY", "Base64 of the 32 bytes that key the blind index of contact details."),
     Variable("LIANXIN_HOSTS", "Host names the site answers to, separated by commas."),
     Variable("LIANXIN_BASE_URL", "Public address of the site, as in https://rd.example.gov.cn."),
@@ -138,4 +141,6 @@ def mailer() -> dict[str, Any]:
             "timeout": 20,
         }
     except (KeyError, ValueError, environ.ImproperlyConfigured):
-        raise ImproperlyConfigured("LIANXIN_MAIL_URL is not a mail server's address, as in smtp+tls://user:password@host:587.") from None
+        raise ImproperlyConfigured(
+            "LIANXIN_MAIL_URL is not a mail server's address, as in smtp+tls://user:password@host:587."
+        ) from None

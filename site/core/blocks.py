@@ -12,9 +12,7 @@ class BodyBlock(blocks.StreamBlock):
     """A calm body text: headings, paragraphs, pictures, quotations, attachments."""
 
     heading = blocks.CharBlock(label=_("heading"), icon="title", template="blocks/heading.html", max_length=120)
-    paragraph = blocks.RichTextBlock(
-        label=_("text"), features=RICH_TEXT_FEATURES, template="blocks/paragraph.html"
-    )
+    paragraph = blocks.RichTextBlock(label=_("text"), features=RICH_TEXT_FEATURES, template="blocks/paragraph.html")
     image = ImageBlock(label=_("picture"), template="blocks/image.html")
     quotation = blocks.BlockQuoteBlock(label=_("quotation"), template="blocks/quotation.html")
     document = DocumentChooserBlock(label=_("attachment"), template="blocks/document.html")

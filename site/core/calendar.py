@@ -10,7 +10,12 @@ _LAST_SECOND = time(23, 59, 59)
 
 
 def local_day(instant: datetime) -> date:
-    """The day in Shanghai on which an aware instant falls."""
+    """The day in Shanghai on which an aware instant falls; raises ValueError for a naive one.
+
+    A naive instant would be read in the zone of the machine, and the day would depend on the server.
+    """
+    if instant.tzinfo is None:
+        raise ValueError("An instant without a time zone falls on no day; make it aware first.")
     return instant.astimezone(TZ).date()
 
 
@@ -27,7 +32,9 @@ def is_working_day(day: date) -> bool:
 
 
 def add_working_days(day: date, count: int) -> date:
-    """The `count`th working day after `day`; the day itself does not count."""
+    """The `count`th working day after `day`; the day itself does not count, and none after it is the day itself."""
+    if count < 0:
+        raise ValueError("Working days are counted forward.")
     while count > 0:
         day += timedelta(days=1)
         count -= is_working_day(day)
@@ -35,5 +42,5 @@ def add_working_days(day: date, count: int) -> date:
 
 
 def end_of_working_days(instant: datetime, count: int) -> datetime:
-    """The last second of the `count`th working day after the day of `instant`."""
+    """The last second of the `count`th working day after the day of `instant`, in Shanghai."""
     return datetime.combine(add_working_days(local_day(instant), count), _LAST_SECOND, TZ)

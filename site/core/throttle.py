@@ -1,20 +1,30 @@
-"""How often one network may do one thing. Counted in PostgreSQL; when counting fails the request fails too."""
+"""How often one network may do one thing. Counted in PostgreSQL; when counting fails the request fails too.
+
+No address is stored: a counter is kept under a hash with the random salt of the day its window began, and the salt
+is destroyed two days after it was made. Windows are fixed and begin at midnight in Shanghai or a multiple after it.
+"""
 
 import functools
 import hashlib
 import hmac
 import ipaddress
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.calendar import local_day
 from core.throttle_models import ThrottleSalt, ThrottleWindow
+
+LONGEST_WINDOW = 86_400  # seconds; a longer one would outlive its salt
+_AHEAD_OF_UTC = 8 * 3600  # China keeps no summer time
+
+type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Throttled(Exception):
@@ -24,7 +34,10 @@ class Throttled(Exception):
         self.retry_after = retry_after
         minutes = max(1, -(-retry_after // 60))
         super().__init__(
-            _("Too many requests came from your network. Please try again in %(minutes)s minutes; nothing you wrote is lost.")
+            _(
+                "Too many requests came from your network. "
+                "Please try again in %(minutes)s minutes; nothing you wrote is lost."
+            )
             % {"minutes": minutes}
         )
 
@@ -39,59 +52,75 @@ def client_address(request: HttpRequest) -> str:
 
 
 def _is_trusted(address: str) -> bool:
+    peer = _parsed(address)
+    return peer is not None and any(peer in network for network in settings.TRUSTED_PROXIES)
+
+
+def _parsed(address: str) -> Address | None:
+    """The address, without its interface; an IPv4 one in IPv6 clothes, as dual-stack sockets report it, is IPv4."""
     try:
-        peer = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        return False
-    return any(peer in network for network in settings.TRUSTED_PROXIES)
+        return None
+    return getattr(parsed, "ipv4_mapped", None) or parsed
 
 
 def client_prefix(request: HttpRequest) -> str:
     """The network a request came from: /24, or /64 for IPv6; one word for anything that is no address."""
-    try:
-        address = ipaddress.ip_address(client_address(request))
-    except ValueError:
+    address = _parsed(client_address(request))
+    if address is None:
         return "unknown"
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    return str(ipaddress.ip_network(f"{address}/{24 if address.version == 4 else 64}", strict=False))
+    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 64), strict=False))
 
 
 def throttle(request: HttpRequest, scope: str, *, extra: str = "") -> None:
     """Count one use of `scope` (a key of settings.THROTTLES) and raise Throttled beyond a limit.
 
-    Call it outside a transaction: a count that is rolled back with the request counts nothing.
+    `extra` divides a scope, as by the opinion that is supported.
     """
-    now = timezone.now()
-    salt = _salt(local_day(now))
-    words = f"{scope}|{client_prefix(request)}|{extra}"
-    key = hmac.new(salt, words.encode(), hashlib.sha256).hexdigest()
-    for limit, seconds in settings.THROTTLES[scope]:
-        start = int(now.timestamp()) // seconds * seconds
+    check(scope, request, limits=settings.THROTTLES[scope], extra=extra)
+
+
+def check(scope: str, who: HttpRequest | str, *, limits: Sequence[tuple[int, int]], extra: str = "") -> None:
+    """Count one use by `who` (a request stands for its network) and raise Throttled beyond a limit.
+
+    `limits` are (how many, in how many seconds); a use that one limit refuses is not counted by those after it.
+    Call it before a transaction begins: a count that is rolled back with the request counts nothing, so inside one
+    it raises RuntimeError. Raises ValueError for a window of more than a day.
+    """
+    words = f"{scope}|{who if isinstance(who, str) else client_prefix(who)}|{extra}".encode()
+    now = int(timezone.now().timestamp())
+    for limit, seconds in limits:
+        if not 0 < seconds <= LONGEST_WINDOW:
+            raise ValueError(f"A window of {seconds} seconds is not possible; the longest is a day.")
+        start = datetime.fromtimestamp(now - (now + _AHEAD_OF_UTC) % seconds, tz=UTC)
+        key = hmac.new(_salt(local_day(start)), words, hashlib.sha256).hexdigest()
         if _count(key, seconds, start) > limit:
-            raise Throttled(start + seconds - int(now.timestamp()))
+            raise Throttled(int(start.timestamp()) + seconds - now)
 
 
-def _count(key: str, seconds: int, start: int) -> int:
+def _count(key: str, seconds: int, start: datetime) -> int:
+    """One more, and how many that makes: one statement, so that uses at the same instant are counted one by one."""
     table = ThrottleWindow._meta.db_table
-    with connection.cursor() as cursor:
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (key, \"window\", window_start, count) VALUES (%s, %s, %s, 1) "  # noqa: S608
+            f'INSERT INTO {table} (key, "window", window_start, count) VALUES (%s, %s, %s, 1) '  # noqa: S608
             f'ON CONFLICT (key, "window", window_start) DO UPDATE SET count = {table}.count + 1 RETURNING count',
-            [key, seconds, datetime.fromtimestamp(start, tz=UTC)],
+            [key, seconds, start],
         )
         return cursor.fetchone()[0]
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=2)  # today's, and yesterday's for a window that began before midnight
 def _salt(day: date) -> bytes:
-    row, _created = ThrottleSalt.objects.get_or_create(day=day, defaults={"key": secrets.token_bytes(32)})
+    with transaction.atomic(durable=True):  # remembered only when it is stored: another process reads the same
+        row, _created = ThrottleSalt.objects.get_or_create(day=day, defaults={"key": secrets.token_bytes(32)})
     return bytes(row.key)
 
 
 def purge(now: datetime | None = None) -> None:
-    """Forget windows that are over and salts older than two days."""
+    """Forget windows that are over, and salts from 48 hours after the beginning of their day."""
     now = now or timezone.now()
     ThrottleWindow.objects.filter(window_start__lt=now - timedelta(days=2)).delete()
-    ThrottleSalt.objects.filter(day__lt=local_day(now - timedelta(days=2))).delete()
+    ThrottleSalt.objects.filter(day__lt=local_day(now) - timedelta(days=1)).delete()
     _salt.cache_clear()

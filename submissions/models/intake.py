@@ -59,7 +59,9 @@ class Submission(models.Model):
     form_key = models.CharField(max_length=64, unique=True, help_text="The one-time key of the form that was sent.")
     page = models.ForeignKey("wagtailcore.Page", on_delete=models.PROTECT, related_name="+")
     form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+", null=True)
-    clause_key = models.CharField(max_length=80, blank=True, help_text="Stable identifier of the clause; empty: the whole.")
+    clause_key = models.CharField(
+        max_length=80, blank=True, help_text="Stable identifier of the clause; empty: the whole."
+    )
     clause_label = models.CharField(max_length=200, blank=True)
     clause_text = models.TextField(blank=True, help_text="The clause's wording as the author saw it.")
     text = models.TextField(_("text"), blank=True)

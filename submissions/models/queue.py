@@ -18,7 +18,9 @@ class QueueItem(models.Model):
     status = models.CharField(_("state"), max_length=20, choices=QueueStatus, default=QueueStatus.PENDING)
     version = models.PositiveIntegerField(default=1)
     due_at = models.DateTimeField(_("due"))
-    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     claim_expires_at = models.DateTimeField(null=True, blank=True)
     duplicate_of = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -67,7 +69,9 @@ class Redaction(models.Model):
     class Meta:
         verbose_name = _("redaction")
         ordering = ["start"]
-        constraints = [models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="redaction_has_length")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="redaction_has_length")
+        ]
 
     def __str__(self) -> str:
         return f"{self.start}–{self.end}"
@@ -80,7 +84,11 @@ class Reason(models.Model):
     internal_text = models.CharField(_("for staff"), max_length=200)
     public_text = models.TextField(_("for the citizen"))
     article = models.CharField(_("rule"), max_length=200, blank=True)
-    moves = ArrayField(models.CharField(max_length=20), verbose_name=_("used for"), help_text=_("return, reject, redirect, hide, uphold"))
+    moves = ArrayField(
+        models.CharField(max_length=20),
+        verbose_name=_("used for"),
+        help_text=_("return, reject, redirect, hide, uphold"),
+    )
     allows_resubmit = models.BooleanField(_("may be sent again"), default=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
@@ -108,7 +116,9 @@ class Decision(models.Model):
     from_status = models.CharField(max_length=20, choices=QueueStatus)
     to_status = models.CharField(_("state"), max_length=20, choices=QueueStatus)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    rule = models.CharField(max_length=40, blank=True, help_text="What decided when no member of staff did: author, import.")
+    rule = models.CharField(
+        max_length=40, blank=True, help_text="What decided when no member of staff did: author, import."
+    )
     reason = models.ForeignKey(Reason, on_delete=models.PROTECT, null=True, related_name="+")
     message = models.TextField(blank=True, help_text="What the citizen is told.")
     seen_version = models.PositiveIntegerField()

@@ -14,11 +14,8 @@ def adjust(rendition: PublicRendition, *, by: int) -> None:
     Needs an open transaction in which the visibility changes too.
     """
     keys = (WHOLE_PAGE, rendition.clause_key)
-    for key in keys:
-        PublicCount.objects.get_or_create(page_id=rendition.page_id, clause_key=key)
-    total, _clause = (
-        PublicCount.objects.select_for_update().get(page_id=rendition.page_id, clause_key=key) for key in keys
-    )
+    for key in keys:  # the page's row first: its lock is what keeps two authors' opinions apart
+        PublicCount.objects.select_for_update().get_or_create(page_id=rendition.page_id, clause_key=key)
     others = PublicRendition.objects.of_page(rendition.page_id).filter(author_ref=rendition.author_ref)
     others = others.exclude(pk=rendition.pk)
     for key, known in ((WHOLE_PAGE, others), (rendition.clause_key, others.of_clause(rendition.clause_key))):

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from core import privacy
 from core.calendar import end_of_working_days
-from django.conf import settings
-from django.utils import timezone
-
 from submissions.imports import CommentRow
 from submissions.models import QueueItem, Reason, Submission
 from submissions.models.intake import SubmissionSource

@@ -99,9 +99,9 @@ def receive_opinion(
             if opinion.contact:
                 value = privacy.encrypt(opinion.contact, table="submissions_contact", pk=submission.pk, field="value")
                 Contact(submission=submission, kind=opinion.contact_kind, value=value).save(force_insert=True)
-            QueueItem(
-                submission=submission, page_id=page_id, status=QueueStatus.PENDING, due_at=due_at
-            ).save(force_insert=True)
+            QueueItem(submission=submission, page_id=page_id, status=QueueStatus.PENDING, due_at=due_at).save(
+                force_insert=True
+            )
     except IntegrityError:
         return _repeat(form_key, submission.content_hash)
     return Receipt(submission, query_code(form_key), due_at)

@@ -3,10 +3,12 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from consultations.drafts import decode_draft, parse_draft
@@ -34,9 +36,9 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = os.environ.get("LIANXIN_TEST_CHROMIUM") or shutil.which("chromium")
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not path or not shutil.which(path):
-        pytest.skip("There is no Chromium here: install it, or name it in LIANXIN_TEST_CHROMIUM.")
+        pytest.skip("There is no Chromium here: install it, or name it in the environment variable CHROMIUM.")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread; Django would refuse every query beside it.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
@@ -84,19 +86,17 @@ def visit(chromium, live_server, home, settings) -> Iterator[Callable[..., Page]
 
 
 @pytest.fixture
-def enter(visit) -> Callable[..., Page]:
-    """A browser in which a member of staff is logged in."""
+def enter(visit, live_server) -> Callable[..., Page]:
+    """A browser in which a member of staff is logged in already."""
 
-    def log_in(user: Any, **options: Any) -> Page:
-        page = visit(**{"width": DESKTOP} | options)
-        page.goto("/admin/login/")
-        page.get_by_label("用户名").fill(user.username)
-        page.locator("input[name=password]").fill("a long enough password")
-        page.get_by_role("button", name="登录").click()
-        expect(page).to_have_url("/admin/")
+    def open_browser(user: Any, **options: Any) -> Page:
+        page, client = visit(**{"width": DESKTOP} | options), Client()
+        client.force_login(user)
+        name = django_settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
         return page
 
-    return log_in
+    return open_browser
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def every_public_page(home, editor, moderator, solve) -> Callable[[Page], Iterat
     decide(
         factories.item_of(refused), Verdict("reject", Reason.objects.get(code="off_topic")), by=moderator, seen_version=1
     )
-    ConsultationPage.objects.filter(pk=finished.pk).update(closes_at=finished.opens_at.replace(microsecond=1))
+    ConsultationPage.objects.filter(pk=finished.pk).update(closes_at=finished.opens_at + timedelta(hours=1))
     finished = ConsultationPage.objects.get(pk=finished.pk)
     answer_opinions(
         finished, list(PublicRendition.objects.of_page(finished)), kind=OutcomeKind.ADOPTED, theme="听证",

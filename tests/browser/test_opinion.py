@@ -13,11 +13,12 @@ SHOWN = "建议对举报属实的居民给予积分奖励。\n我的电话是〔
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
 def test_an_opinion_is_written_moderated_shown_and_answered(javascript, visit, enter, solve, waste, moderator, editor):
+    """With scripts and without, on a telephone; staff sit at a desk."""
     citizen = visit(javascript=javascript)
     number, code = _send(citizen, waste, solve)
     assert _receipt(citizen, number, code) == "等待审核"
 
-    _moderate(enter(moderator, javascript=javascript), number, javascript=javascript)
+    _moderate(_log_in(visit(width=1280, javascript=javascript), moderator), number, javascript=javascript)
     _read_in_public(visit(javascript=javascript), waste)
     assert _receipt(citizen, number, code) == "已公开"
     expect(citizen.get_by_text("处理结果将在征求截止后随报告公布。")).to_be_visible()
@@ -43,7 +44,7 @@ def _send(citizen: Page, waste, solve) -> tuple[str, str]:
     solve(citizen)
     citizen.get_by_role("button", name="预览公开内容").click()
     expect(citizen.get_by_role("heading", level=1)).to_have_text("公开后将是这样")
-    assert citizen.get_by_role("article").inner_text().split("\n") == ["热心居民 第十二条", "", *TEXT.split("\n")]
+    assert citizen.get_by_role("article").inner_text().split("\n") == ["热心居民", "第十二条", "", *TEXT.split("\n")]
 
     citizen.get_by_role("button", name="修改").click()
     expect(citizen.get_by_label("您的意见")).to_have_value(TEXT)
@@ -65,6 +66,15 @@ def _receipt(citizen: Page, number: str, code: str) -> str:
     citizen.get_by_role("button", name="查询").click()
     expect(citizen.get_by_role("heading", level=1)).to_have_text(f"意见 {number}")
     return citizen.get_by_role("region", name="进展").locator("dd").first.inner_text()
+
+
+def _log_in(staff: Page, user) -> Page:
+    staff.goto("/admin/login/")
+    staff.get_by_label("用户名").fill(user.username)
+    staff.locator("input[name=password]").fill("a long enough password")
+    staff.get_by_role("button", name="登录").click()
+    expect(staff).to_have_url("/admin/")
+    return staff
 
 
 def _moderate(moderator: Page, number: str, *, javascript: bool) -> None:

@@ -119,4 +119,5 @@ def _close(page: ConsultationPage) -> str:
     """End the period now; return what the citizen is told."""
     now = timezone.now()
     ConsultationPage.objects.filter(pk=page.pk).update(closes_at=now)
-    return f"{timezone.localtime(now):%Y-%m-%d %H:%M}"
+    minute = f"{timezone.localtime(now):%Y-%m-%d %H:%M}"
+    return f"本次意见征求已于 {minute} 截止，不再接收意见。您的文字保留在下方，可以复制保存。"

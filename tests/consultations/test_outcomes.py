@@ -108,7 +108,9 @@ def test_closing_now_holds_against_an_older_draft_of_the_page(page, editor):
 
 
 def test_reply_channels_are_deleted_180_days_after_closing_and_opinions_stay(home, moderator):
-    long_ago = consultation(opens_at=timezone.now() - timedelta(days=300), closes_at=timezone.now() - timedelta(days=181))
+    long_ago = consultation(
+        opens_at=timezone.now() - timedelta(days=300), closes_at=timezone.now() - timedelta(days=181)
+    )
     recent = consultation(opens_at=timezone.now() - timedelta(days=300), closes_at=timezone.now() - timedelta(days=179))
     for page in (long_ago, recent):
         received(page, contact_kind="phone", contact="13800000000")

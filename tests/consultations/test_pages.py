@@ -93,18 +93,27 @@ def test_what_is_not_public_stands_nowhere(client, page, moderator, case):
         submission = received(page, f"前文{SECRET}后文", clause="a1")
         item = item_of(submission)
         if case == "rejected":
-            moderation.decide(item, Verdict("reject", Reason.objects.get(code="off_topic")), by=moderator, seen_version=1)
+            moderation.decide(
+                item, Verdict("reject", Reason.objects.get(code="off_topic")), by=moderator, seen_version=1
+            )
         elif case == "redacted":
             moderation.redact(item, SECRET, category="other", reason="", by=moderator, seen_version=1)
             moderation.decide(item, Verdict("approve"), by=moderator, seen_version=2)
         else:
             moderation.decide(item, Verdict("approve"), by=moderator, seen_version=1)
             if case == "hidden":
-                moderation.decide(item, Verdict("hide", Reason.objects.get(code="privacy")), by=moderator, seen_version=2)
+                moderation.decide(
+                    item, Verdict("hide", Reason.objects.get(code="privacy")), by=moderator, seen_version=2
+                )
             else:
                 moderation.withdraw(submission)
     index = ConsultationIndexPage.objects.get()
-    pages = [read(client, page), read(client, page, clause="v1.a1"), read(client, index), client.get("/").content.decode()]
+    pages = [
+        read(client, page),
+        read(client, page, clause="v1.a1"),
+        read(client, index),
+        client.get("/").content.decode(),
+    ]
     assert [SECRET in html or "budededaode" in html for html in pages] == [False] * 4
 
 
@@ -115,7 +124,9 @@ def test_an_odd_address_is_an_ordinary_page(client, page, query):
     assert client.get(f"{page.url}?{query}").status_code == 200
 
 
-@pytest.mark.parametrize("query", ["status=x", "kind=%00", "after=!!!", "status=open&kind=survey", "after=OTk5OTk5OTk5OTk5OTk5OTk5OTk6MQ"])
+@pytest.mark.parametrize(
+    "query", ["status=x", "kind=%00", "after=!!!", "status=open&kind=survey", "after=OTk5OTk5OTk5OTk5OTk5OTk5OTk6MQ"]
+)
 def test_an_odd_filter_of_the_index_is_an_ordinary_page(client, page, query):
     assert client.get(f"{ConsultationIndexPage.objects.get().url}?{query}").status_code == 200
 
@@ -154,7 +165,14 @@ def test_the_status_follows_the_clock_and_no_flag(page):
 def test_an_answer_is_public_with_the_report_and_not_before(client, home, editor, moderator):
     page = closed_consultation()
     published(page, "请写明程序", by=moderator)
-    answer_opinions(page, list(PublicRendition.objects.all()), kind=OutcomeKind.ADOPTED, theme="程序", reason="已写入第二条。", by=editor)
+    answer_opinions(
+        page,
+        list(PublicRendition.objects.all()),
+        kind=OutcomeKind.ADOPTED,
+        theme="程序",
+        reason="已写入第二条。",
+        by=editor,
+    )
     assert "已写入第二条。" not in read(client, page)
     publish_outcome(page, summary="共收到一条意见。", by=editor)
     html = read(client, page)

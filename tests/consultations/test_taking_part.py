@@ -36,7 +36,13 @@ class Visitor:
         return found[1] if found else ""
 
     def send(self, action="preview", *, solves=True, **fields):
-        data = {"text": "试验意见", "consent": "on", "action": action, "form_key": self.hidden("form_key"), "proof": self.hidden("proof")}
+        data = {
+            "text": "试验意见",
+            "consent": "on",
+            "action": action,
+            "form_key": self.hidden("form_key"),
+            "proof": self.hidden("proof"),
+        }
         if nonce := self.hidden("captcha_nonce"):
             data["captcha_nonce"] = nonce
             data["captcha"] = captcha.challenge(nonce).response if solves else "00000x"
@@ -76,7 +82,9 @@ def test_an_opinion_is_previewed_sent_and_receipted(visitor):
     html = preview.content.decode()
     assert "海边人" in html
     assert "第二条第1款（一）项" in html
-    sent = visitor.send("send", clause="v1.a2.p1.i1", public_name="海边人", contact_kind="phone", contact="138 0000 0000")
+    sent = visitor.send(
+        "send", clause="v1.a2.p1.i1", public_name="海边人", contact_kind="phone", contact="138 0000 0000"
+    )
     submission = Submission.objects.get()
     assert receipt_of(sent)[0] == submission.number
     assert (submission.text, submission.clause_key, submission.clause_label, submission.clause_text, submission.public_name) == (
@@ -91,7 +99,9 @@ def test_an_opinion_is_previewed_sent_and_receipted(visitor):
 def test_reloading_or_resending_the_last_step_gives_the_same_receipt(visitor):
     first = visitor.submit()
     key, proof = form_keys_of(visitor, first)
-    again = visitor.client.post(visitor.url, {"text": "试验意见", "consent": "on", "action": "send", "form_key": key, "proof": proof})
+    again = visitor.client.post(
+        visitor.url, {"text": "试验意见", "consent": "on", "action": "send", "form_key": key, "proof": proof}
+    )
     assert receipt_of(first) == receipt_of(again)
     assert Submission.objects.count() == 1
 
@@ -105,7 +115,9 @@ def form_keys_of(visitor, _response):
 def test_the_same_key_with_other_words_is_told_and_keeps_them(visitor):
     visitor.submit()
     key, proof = form_keys_of(visitor, None)
-    response = visitor.client.post(visitor.url, {"text": "改过的意见", "consent": "on", "action": "send", "form_key": key, "proof": proof})
+    response = visitor.client.post(
+        visitor.url, {"text": "改过的意见", "consent": "on", "action": "send", "form_key": key, "proof": proof}
+    )
     assert response.status_code == 400
     assert "改过的意见" in response.content.decode()
     assert Submission.objects.get().text == "试验意见"
@@ -283,7 +295,11 @@ def test_a_forged_forwarding_header_does_not_escape_the_throttle(client, page, s
 
 
 def test_answers_belong_to_the_wording_that_was_shown(client, page):
-    page.form_fields = [ConsultationQuestion(sort_order=0, label="您住在哪里", field_type="dropdown", choices="城区，乡镇", required=True)]
+    page.form_fields = [
+        ConsultationQuestion(
+            sort_order=0, label="您住在哪里", field_type="dropdown", choices="城区，乡镇", required=True
+        )
+    ]
     page.save()
     visitor = Visitor(client, page)
     key = re.search(r'name="answer_(q[0-9a-f]+)"', visitor.html)[1]
@@ -300,7 +316,11 @@ def test_answers_belong_to_the_wording_that_was_shown(client, page):
 
 
 def test_an_optional_question_left_alone_is_no_answer(client, page):
-    page.form_fields = [ConsultationQuestion(sort_order=0, label="满意吗", field_type="dropdown", choices="满意，不满意", required=False)]
+    page.form_fields = [
+        ConsultationQuestion(
+            sort_order=0, label="满意吗", field_type="dropdown", choices="满意，不满意", required=False
+        )
+    ]
     page.save()
     Visitor(client, page).submit()
     assert list(Submission.objects.get().answers.values()) == [""]

@@ -107,7 +107,9 @@ def test_withdrawing_asks_first_and_then_takes_the_opinion_off_the_page(client, 
 @pytest.mark.parametrize("text", ["", " \u200b ", "\u202e", "长" * 1001])
 def test_an_appeal_without_grounds_is_refused_and_kept(client, mine, moderator, text):
     submission, data = mine
-    moderation.decide(item_of(submission), Verdict("reject", Reason.objects.get(code="abuse")), by=moderator, seen_version=1)
+    moderation.decide(
+        item_of(submission), Verdict("reject", Reason.objects.get(code="abuse")), by=moderator, seen_version=1
+    )
     response = client.post(URL, data | {"action": "appeal", "appeal": text})
     assert response.status_code == 400
     assert text.strip() in response.content.decode()
@@ -116,7 +118,9 @@ def test_an_appeal_without_grounds_is_refused_and_kept(client, mine, moderator, 
 
 def test_an_appeal_goes_back_to_the_queue(client, mine, moderator):
     submission, data = mine
-    moderation.decide(item_of(submission), Verdict("reject", Reason.objects.get(code="abuse")), by=moderator, seen_version=1)
+    moderation.decide(
+        item_of(submission), Verdict("reject", Reason.objects.get(code="abuse")), by=moderator, seen_version=1
+    )
     assert client.post(URL, data | {"action": "appeal", "appeal": "请再看一次"}).status_code == 200
     assert item_of(submission).status == QueueStatus.APPEALED
     assert 'name="appeal"' not in client.post(URL, data).content.decode()
@@ -124,7 +128,9 @@ def test_an_appeal_goes_back_to_the_queue(client, mine, moderator):
 
 def test_a_returned_opinion_can_be_changed_and_sent_again(client, mine, moderator, page):
     submission, data = mine
-    moderation.decide(item_of(submission), Verdict("return", Reason.objects.get(code="unreadable")), by=moderator, seen_version=1)
+    moderation.decide(
+        item_of(submission), Verdict("return", Reason.objects.get(code="unreadable")), by=moderator, seen_version=1
+    )
     assert reverse("take_part", args=[page.pk]) in client.post(URL, data).content.decode()
     response = client.post(reverse("take_part", args=[page.pk]), {"action": "edit", "text": submission.text})
     assert response.status_code == 200

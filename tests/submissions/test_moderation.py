@@ -139,7 +139,12 @@ def test_an_author_without_mail_gets_no_notice(page, moderator):
 def test_a_mail_server_that_is_down_delays_the_notice_and_loses_none(page, moderator, settings):
     published(page, by=moderator, contact_kind="email", contact="a@example.cn")
     Notification.objects.update(release_at=timezone.now())
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": {"host": "127.0.0.1", "port": 1}}}
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": 1},
+        }
+    }
     assert notices.deliver_due() == 0
     notice = Notification.objects.get()
     assert (notice.sent_at, notice.attempts, notice.last_error) == (None, 1, "ConnectionRefusedError")
@@ -193,7 +198,9 @@ def test_a_duplicate_names_its_original_on_the_same_page(page, moderator):
     for wrong in ("", copy.number, elsewhere.number, "LX000000-0000000"):
         with pytest.raises(DecisionRefused):
             moderation.decide(item_of(copy), Verdict("duplicate", original_number=wrong), by=moderator, seen_version=1)
-    moderation.decide(item_of(copy), Verdict("duplicate", original_number=original.number), by=moderator, seen_version=1)
+    moderation.decide(
+        item_of(copy), Verdict("duplicate", original_number=original.number), by=moderator, seen_version=1
+    )
     assert item_of(copy).duplicate_of == original
 
 

@@ -14,7 +14,9 @@ from tests.factories import item_of, published, received
 
 
 def kept(page):
-    return {c.clause_key: (c.opinions, c.participants) for c in PublicCount.objects.filter(page_id=page.pk) if c.opinions}
+    return {
+        c.clause_key: (c.opinions, c.participants) for c in PublicCount.objects.filter(page_id=page.pk) if c.opinions
+    }
 
 
 def test_one_author_with_two_opinions_is_one_participant(page, moderator):
@@ -29,7 +31,13 @@ def test_the_kept_figures_equal_a_recount_whatever_happened(page, moderator):
     chance = random.Random(7)
     contacts = ["13800000001", "13800000002", "13800000003"]
     submissions = [
-        received(page, f"意见{n}", contact_kind="phone", contact=chance.choice(contacts), clause=chance.choice(["a1", "a2", ""]))
+        received(
+            page,
+            f"意见{n}",
+            contact_kind="phone",
+            contact=chance.choice(contacts),
+            clause=chance.choice(["a1", "a2", ""]),
+        )
         for n in range(25)
     ]
     reason = Reason.objects.get(code="privacy")
@@ -101,7 +109,9 @@ def test_support_cookies_stay_on_the_support_addresses(page, moderator, client):
 def test_only_what_is_shown_can_be_supported(page, moderator, client):
     submission = published(page, by=moderator)
     url = reverse("support_opinion", args=[PublicRendition.objects.get().pk])
-    moderation.decide(item_of(submission), Verdict("hide", Reason.objects.get(code="privacy")), by=moderator, seen_version=2)
+    moderation.decide(
+        item_of(submission), Verdict("hide", Reason.objects.get(code="privacy")), by=moderator, seen_version=2
+    )
     assert client.get(url).status_code == 404
     assert client.post(url).status_code == 404
     assert Support.objects.count() == 0

@@ -38,7 +38,9 @@ def test_each_pair_of_state_and_move_works_or_is_refused_as_the_table_says(page,
         assert (item.status, item.version) == (step.target, 2)
     else:
         with pytest.raises(DecisionRefused):
-            moderation.commit_move(item, step.name, action="submissions.import", by=moderator, seen_version=item.version)
+            moderation.commit_move(
+                item, step.name, action="submissions.import", by=moderator, seen_version=item.version
+            )
         item.refresh_from_db()
         assert (item.status, item.version) == (status, 1)
         assert item.submission.decisions.count() == 0

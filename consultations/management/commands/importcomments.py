@@ -20,7 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         target = parser.add_mutually_exclusive_group(required=True)
         target.add_argument("--page", type=int, help="the consultation that gets the comments")
-        target.add_argument("--new", metavar="TITLE", help="make a new, unpublished consultation, closed since the last comment")
+        target.add_argument(
+            "--new", metavar="TITLE", help="make a new, unpublished consultation, closed since the last comment"
+        )
 
     def handle(self, file: Path, page: int | None, new: str | None, **options) -> None:
         try:
@@ -28,7 +30,9 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
         except ImportRefused as error:
-            lines = "\n".join(f"  row {line}: {sentence}" if line else f"  {sentence}" for line, sentence in error.problems)
+            lines = "\n".join(
+                f"  row {line}: {sentence}" if line else f"  {sentence}" for line, sentence in error.problems
+            )
             raise CommandError(f"{file}: nothing was imported.\n{lines}") from None
         with transaction.atomic():
             if new:

@@ -1,6 +1,7 @@
 """The demo and a developer's machine: plain HTTP on loopback, an embedded database, keys made once in var/."""
 
 import base64
+import contextlib
 import json
 import os
 import secrets
@@ -24,10 +25,8 @@ def _keys() -> dict[str, str]:
         draft = path.with_suffix(f".{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(json.dumps(fresh))
-        try:
-            os.link(draft, path)  # whoever is first wins; the others read theirs
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # whoever is first wins; the others read theirs
+            os.link(draft, path)
         draft.unlink()
     return json.loads(path.read_text())
 
@@ -48,4 +47,4 @@ SESSION_COOKIE_SECURE = False
 SESSION_COOKIE_NAME = "session"
 CSRF_COOKIE_SECURE = False
 CSRF_COOKIE_NAME = "csrf"
-THROTTLES = THROTTLES | {"submission": [(600, 3600)]}  # noqa: F405  # one visitor plays many
+THROTTLES = THROTTLES | {"submission": [(600, 3600)]}  # one visitor plays many

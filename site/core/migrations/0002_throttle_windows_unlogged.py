@@ -7,7 +7,5 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(
-            "ALTER TABLE core_throttlewindow SET UNLOGGED", "ALTER TABLE core_throttlewindow SET LOGGED"
-        )
+        migrations.RunSQL("ALTER TABLE core_throttlewindow SET UNLOGGED", "ALTER TABLE core_throttlewindow SET LOGGED")
     ]
