@@ -6,7 +6,7 @@ from django.conf import settings
 from config import environment
 
 settings.configure(
-    SECRET_KEY="bare" * 20,  # noqa: S106
+    SECRET_KEY="bare" * 20,
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF=__name__,
     DATABASES={"default": environment.database() | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}},

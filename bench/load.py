@@ -51,7 +51,8 @@ def main(port: int, connections: int, warm: float, seconds: float, file: str) ->
     measured = [taken * 1000 for ended, taken in accepted if begins <= ended <= ends]
     ran_dry = next(requests, None) is None
     json.dump(
-        {"seconds": seconds, "times": measured, "refused": refused, "receipts": receipts, "ran_dry": ran_dry}, sys.stdout
+        {"seconds": seconds, "times": measured, "refused": refused, "receipts": receipts, "ran_dry": ran_dry},
+        sys.stdout,
     )
 
 

@@ -64,7 +64,9 @@ def visit(chromium, live_server, home, settings) -> Iterator[Callable[..., Page]
 
     def said(message: ConsoleMessage) -> None:
         # Chromium reports the answers 4xx of our own forms, which are meant.
-        if message.type == "error" and not message.text.startswith("Failed to load resource: the server responded with a status of 4"):
+        if message.type == "error" and not message.text.startswith(
+            "Failed to load resource: the server responded with a status of 4"
+        ):
             faults.append(f"{message.location.get('url', '')}: {message.text}")
 
     def open_browser(*, width: int = PHONE, javascript: bool = True, **options: Any) -> Page:
@@ -146,12 +148,17 @@ def every_public_page(home, editor, moderator, solve) -> Callable[[Page], Iterat
         summary="一两句话的摘要。", telephone="0576-00000000", email="office@example.invalid", is_demo=True,
         background=[("paragraph", "<p>背景说明。</p>")],
     )  # fmt: skip
-    opinion = factories.published(running, f"第二条建议细化。{long_word}", by=moderator, clause="a2", public_name="健跳渔民")
+    opinion = factories.published(
+        running, f"第二条建议细化。{long_word}", by=moderator, clause="a2", public_name="健跳渔民"
+    )
     finished = factories.consultation()
     answered = factories.published(finished, "建议写明听证程序。", by=moderator, clause="a2.p1.i1")
     refused = factories.received(finished, "与此无关的话。", form_key="walk-refused")
     decide(
-        factories.item_of(refused), Verdict("reject", Reason.objects.get(code="off_topic")), by=moderator, seen_version=1
+        factories.item_of(refused),
+        Verdict("reject", Reason.objects.get(code="off_topic")),
+        by=moderator,
+        seen_version=1,
     )
     ConsultationPage.objects.filter(pk=finished.pk).update(closes_at=finished.opens_at + timedelta(hours=1))
     finished = ConsultationPage.objects.get(pk=finished.pk)

@@ -28,7 +28,9 @@ def test_of_two_moderators_at_one_opinion_the_second_is_told_who_was_first(
     expect(second.locator(".desk").get_by_role("alert")).to_have_text(
         "moderator 已先作出决定：这条意见现在是“已公开”。您的决定没有保存。"
     )
-    assert list(Decision.objects.values_list("submission", "move", "actor")) == [(submission.pk, "approve", moderator.pk)]
+    assert list(Decision.objects.values_list("submission", "move", "actor")) == [
+        (submission.pk, "approve", moderator.pk)
+    ]
     reader = visit(javascript=javascript)
     reader.goto(page.url)
     assert reader.locator(".opinion__text").all_inner_texts() == ["两人同时打开的意见"]

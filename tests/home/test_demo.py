@@ -1,0 +1,99 @@
+"""The demo and the site's first pages."""
+
+import io
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from wagtail.models import Page, Site
+
+from consultations.models import ConsultationPage
+from home.demo_content import ACCOUNTS
+from home.models import HomePage
+from notices.models import NoticePage
+from submissions.models import Submission
+from tests.conftest import restore_site_rows
+
+
+@pytest.fixture
+def demo(db):
+    restore_site_rows()
+    out = io.StringIO()
+    call_command("loaddemo", stdout=out)
+    return out.getvalue()
+
+
+def everything():
+    return (
+        list(Page.objects.order_by("pk").values_list("pk", "title")),
+        Submission.objects.count(),
+        list(get_user_model().objects.order_by("pk").values_list("username", "password")),
+    )
+
+
+def test_the_demo_prints_its_accounts_and_they_work(demo, client):
+    for account in ACCOUNTS:
+        assert f"{account.username}" in demo
+        assert client.login(username=account.username, password=account.password)
+
+
+def test_a_second_run_adds_nothing_and_what_a_person_did_survives(demo):
+    page = ConsultationPage.objects.get(slug="shenghuo-laji")
+    page.title = "改过的标题"
+    page.save()
+    NoticePage.objects.get().get_parent().add_child(
+        instance=NoticePage(title="手工添加的公告", issuing_body="试验", issued_on="2026-01-01")
+    )
+    get_user_model().objects.get(username="editor").set_password("changed by hand 2026")
+    before = everything()
+    call_command("loaddemo", stdout=io.StringIO())
+    assert everything() == before
+
+
+def test_the_demo_shows_real_input_with_its_attribution(demo, client):
+    page = ConsultationPage.objects.get(slug="vtaiwan-uberx")
+    html = client.get(page.url).content.decode()
+    assert "The Computational Democracy Project" in html.replace("\n", " ")
+    assert "compdemocracy.org/polis" in html
+    assert "compdemocracy.org/case-studies/2015-vtaiwan-uberx" in html
+    assert "99" in html
+    speech = client.get(NoticePage.objects.get().url).content.decode()
+    assert "密切联系群众" in speech
+    assert "群眾" not in speech
+
+
+def test_invented_content_is_marked(demo, client):
+    for page in ConsultationPage.objects.all():
+        assert "演示数据" in client.get(page.url).content.decode()
+
+
+def test_the_front_page_shows_what_is_open_and_hides_empty_sections(home, client):
+    assert "正在征求意见" not in client.get("/").content.decode()
+    call_command("loaddemo", stdout=io.StringIO())
+    html = client.get("/").content.decode()
+    assert "正在征求意见" in html
+    assert "生活垃圾" in html
+    assert "意见处理结果" not in html
+
+
+def test_setting_the_site_up_twice_changes_nothing(db):
+    restore_site_rows()
+    for _n in range(2):
+        call_command("setupsite", stdout=io.StringIO())
+    assert HomePage.objects.count() == 1
+    assert Site.objects.get(is_default_site=True).root_page.specific == HomePage.objects.get()
+
+
+def test_the_admin_is_in_chinese(client, home):
+    html = client.get("/admin/login/").content.decode()
+    assert 'lang="zh-hans"' in html.lower()
+    assert "登录" in html
+
+
+def test_health_answers(client, db):
+    assert client.get("/health/").json() == {"status": "ok"}
+
+
+def test_a_chinese_title_gets_a_pinyin_address(home):
+    page = HomePage.objects.get().add_child(instance=HomePage(title="重庆人大"))
+    assert page.slug == "chong-qing-ren-da"
