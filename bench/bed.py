@@ -11,11 +11,10 @@ import http.client
 import os
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -228,8 +227,7 @@ SELECT 'LX' || lpad((%(offset)s + n)::text, 12, '0'), lpad(n::text, 64, '0'), 'f
     keys[1 + n %% cardinality(keys)], '第十二条', '', '建议在人口密集的村庄增加收集点，并公布清运时间。第' || n || '条意见。',
     '{}', '', lpad((n / 2)::text, 64, '0'), lpad(n::text, 64, '0'), now() - n * interval '10 seconds', 'web', '', '{}'
 FROM generate_series(1, %(count)s) n, (SELECT %(keys)s::text[] AS keys) k;
-INSERT INTO submissions_queueitem (submission_id, page_id, status, version, due_at)
-SELECT id, page_id, %(status)s, 1, date_trunc('day', received_at) + interval '5 days 15:59:59'
+INSERT INTO submissions_queueitem (submission_id, page_id, status, version, due_at) SELECT id, page_id, %(status)s, 1, date_trunc('day', received_at) + interval '5 days 15:59:59'
 FROM submissions_submission WHERE form_key LIKE 'fill-%%' AND number > 'LX' || lpad(%(offset)s::text, 12, '0') ORDER BY id;
 """
 PUBLISH = """
@@ -241,6 +239,13 @@ FROM submissions_submission s WHERE page_id = %(page)s ORDER BY id;
 """
 
 
+def form_of(page: Any) -> tuple[int, int]:
+    """What a key of the page's form names: its questions and the privacy notice in force."""
+    from submissions.queries import privacy_notice_in_force
+
+    return page.current_form_version().pk, privacy_notice_in_force().pk
+
+
 def fill(page: Any, count: int, *, offset: int = 0, status: str = "pending", is_published: bool = False) -> None:
     """Store `count` opinions on the page, spread over its clauses and, as due times are, tied by the thousand.
 
@@ -248,9 +253,10 @@ def fill(page: Any, count: int, *, offset: int = 0, status: str = "pending", is_
     """
     from django.db import connection, transaction
 
-    from consultations import queries
+    from consultations.outline import outline
+    from consultations.queries import current_draft
 
-    keys = ["", *(key for key, _label in queries.clause_choices(queries.current_draft(page)))]
+    keys = ["", *outline(current_draft(page))]
     values = {"page": page.pk, "count": count, "offset": offset, "status": status, "keys": keys}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica; SET LOCAL synchronous_commit = off")
@@ -259,43 +265,3 @@ def fill(page: Any, count: int, *, offset: int = 0, status: str = "pending", is_
                 cursor.execute(statement, {name: value for name, value in values.items() if f"%({name})s" in statement})
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-
-
-# Figures
-
-
-def milliseconds(work: Callable[[], Any]) -> float:
-    started = time.perf_counter()
-    work()
-    return (time.perf_counter() - started) * 1000
-
-
-def medians(*works: Callable[[], Any], rounds: int, warm: int = 5) -> list[float]:
-    """The median time of each in milliseconds, taken in turns so that a busy moment of the machine meets all alike."""
-    times: list[list[float]] = [[] for _ in works]
-    for number in range(warm + rounds):
-        for work, taken in zip(works, times, strict=True):
-            elapsed = milliseconds(work)
-            if number >= warm:
-                taken.append(elapsed)
-    return [statistics.median(taken) for taken in times]
-
-
-def count_queries(work: Callable[[], Any]) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as captured:
-        work()
-    return len(captured)
-
-
-def report(figures: Mapping[str, tuple[float, str]]) -> None:
-    for name, (value, unit) in figures.items():
-        print(f"{name} {value:.2f} {unit}" if isinstance(value, float) else f"{name} {value} {unit}", flush=True)
-
-
-def require(bounds: Mapping[str, bool]) -> None:
-    """End with the names of the bounds that do not hold."""
-    if broken := [sentence for sentence, holds in bounds.items() if not holds]:
-        raise SystemExit("Not met: " + "; ".join(broken) + ".")

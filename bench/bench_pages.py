@@ -3,7 +3,7 @@
 The page may not grow slower with what people write: at most 1.3 times, and by no query at all.
 """
 
-from bench import bed
+from bench import bed, figures
 
 FEW, MANY = 20, 5_000
 ROUNDS = 60
@@ -34,9 +34,9 @@ def measure() -> None:
         assert answer.status_code == 200
         assert answer.content.count(b'<article class="opinion"') == FEW
 
-    few, many = bed.medians(lambda: read(quiet), lambda: read(busy), rounds=ROUNDS)
-    few_queries, many_queries = (bed.count_queries(lambda page=page: read(page)) for page in (quiet, busy))
-    bed.report(
+    few, many = figures.medians(lambda: read(quiet), lambda: read(busy), rounds=ROUNDS)
+    few_queries, many_queries = (figures.count_queries(lambda page=page: read(page)) for page in (quiet, busy))
+    figures.report(
         {
             f"consultation_page_{FEW}_comments": (few, "ms"),
             f"consultation_page_{MANY}_comments": (many, "ms"),
@@ -46,7 +46,7 @@ def measure() -> None:
         }
     )
     connection.close()
-    bed.require(
+    figures.require(
         {
             f"{MANY} comments cost at most {MOST} times what {FEW} do": many / few <= MOST,
             "both pages take the same number of queries": few_queries == many_queries,

@@ -3,7 +3,7 @@
 At most 1.3 times, and by no query. The two databases are alike but for the rows and are read in turns.
 """
 
-from bench import bed
+from bench import bed, figures
 
 FEW, MANY = 1_000, 100_000
 ROUNDS = 30
@@ -56,11 +56,11 @@ def measure(url: str, small: str, large: str) -> None:
     for turn in range(3):
         for name in (small, large):
             bed.use_database(name)
-            found = bed.medians(open_queue, lambda: queue_list(user, {}), rounds=ROUNDS)
+            found = figures.medians(open_queue, lambda: queue_list(user, {}), rounds=ROUNDS)
             times[name] = [*map(min, times[name], found)] if turn else found
-            queries[name] = bed.count_queries(open_queue)
+            queries[name] = figures.count_queries(open_queue)
     (few, few_list), (many, many_list) = times[small], times[large]
-    bed.report(
+    figures.report(
         {
             f"queue_page_{FEW}_pending": (few, "ms"),
             f"queue_page_{MANY}_pending": (many, "ms"),
@@ -72,7 +72,7 @@ def measure(url: str, small: str, large: str) -> None:
             f"queue_page_{MANY}_pending_queries": (queries[large], "queries"),
         }
     )
-    bed.require(
+    figures.require(
         {
             f"the queue of {MANY} costs at most {MOST} times that of {FEW}": many / few <= MOST,
             "both pages take the same number of queries": queries[small] == queries[large],

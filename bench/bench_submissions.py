@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from bench import bed
+from bench import bed, figures
 
 WARM, SECONDS, TURNS = 2, 6, 3
 CONNECTIONS = 8
@@ -62,7 +62,7 @@ def measure(url: str, folder: Path) -> None:
     real, yardstick = (statistics.median(rates[name]) for name in ("real", "bare"))
     percentiles = statistics.quantiles(times, n=100)
     stored = Submission.objects.count()
-    bed.report(
+    figures.report(
         {
             "submissions_per_second": (real, "per_second"),
             "bare_insert_per_second": (yardstick, "per_second"),
@@ -75,7 +75,7 @@ def measure(url: str, folder: Path) -> None:
     )
     whole = QueueItem.objects.count() == Contact.objects.count() == stored
     connection.close()
-    bed.require(
+    figures.require(
         {
             f"at least {LEAST} of a bare INSERT": real / yardstick >= LEAST,
             f"every request is accepted ({', '.join(sorted(set(refused)))})": not refused,
@@ -97,13 +97,14 @@ def opinions(page, turn: int) -> Iterator[bytes]:
     """Filled forms from many networks, their challenge solved, handed out a minute ago."""
     from django.utils import timezone
 
-    from consultations import queries
+    from consultations.outline import outline
+    from consultations.queries import current_draft
     from submissions import form_keys
 
-    clauses = [key for key, _label in queries.clause_choices(queries.current_draft(page))]
-    version, handed_out = page.current_form_version().pk, timezone.now() - timedelta(minutes=1)
+    clauses = list(outline(current_draft(page)))
+    form, handed_out = bed.form_of(page), timezone.now() - timedelta(minutes=1)
     for number in range(OPINIONS):
-        key = form_keys.FormKey(page.pk, version, f"bench-{turn}-{number:010}", handed_out)
+        key = form_keys.FormKey(page.pk, *form, f"bench-{turn}-{number:010}", handed_out)
         fields = {
             "csrfmiddlewaretoken": TOKEN,
             "form_key": key.sign(),

@@ -43,7 +43,7 @@ class OutcomeRefused(Exception):
 
 
 def submit_comment(
-    page: ConsultationPage, opinion: Opinion, *, form_key: FormKey, privacy_notice_id: int, now: datetime | None = None
+    page: ConsultationPage, opinion: Opinion, *, form_key: FormKey, now: datetime | None = None
 ) -> Receipt:
     """Take one opinion on a consultation; raises ConsultationClosed outside its period.
 
@@ -56,7 +56,7 @@ def submit_comment(
         opinion,
         form_key=form_key.nonce,
         form_version_id=form_key.form_version_id,
-        privacy_notice_id=privacy_notice_id,
+        privacy_notice_id=form_key.privacy_notice_id,
     )
 
 

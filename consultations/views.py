@@ -1,10 +1,11 @@
 """Taking part in a consultation: write, look at what will be public, send, keep the receipt."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
@@ -12,14 +13,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from consultations import queries
-from consultations.models import Clause, ConsultationPage, DraftDocument
+from consultations.models import ConsultationPage
+from consultations.outline import NamedClause, outline_of
 from consultations.services import ConsultationClosed, submit_comment
 from consultations.states import ConsultationKind
 from core.throttle import Throttled, throttle
 from submissions import captcha, form_keys
 from submissions.form_keys import FormKey, FormKeyRefused
 from submissions.forms import OpinionForm
-from submissions.models import FormVersion
+from submissions.models import PrivacyNotice
+from submissions.pages import has_questions
 from submissions.queries import privacy_notice_in_force
 from submissions.services.intake import FormAlreadySent
 
@@ -28,10 +31,10 @@ BAD_REQUEST, TOO_MANY = 400, 429
 
 @dataclass
 class Desk:
-    """What the form stands on: the page, its draft, and the key of the form now on the screen."""
+    """What the form stands on: the page, the clauses of its draft, and the key of the form now on the screen."""
 
     page: ConsultationPage
-    draft: DraftDocument | None
+    clauses: Mapping[str, NamedClause]
     key: FormKey
 
     def form(self, data: Any = None, **kwargs: Any) -> OpinionForm:
@@ -39,7 +42,7 @@ class Desk:
         return OpinionForm(
             data,
             form_version_id=self.key.form_version_id,
-            clauses=queries.clause_choices(self.draft),
+            clauses={name: clause.indent + clause.label for name, clause in self.clauses.items()},
             requires_text=not survey,
             **kwargs,
         )
@@ -63,12 +66,12 @@ class TakePartView(View):
             return self._write(request, desk, self._kept(desk, request), status=200)
         try:
             key = form_keys.read(request.POST.get("form_key", ""), page_id=page.pk)
-            if not FormVersion.objects.filter(pk=key.form_version_id, page_id=page.pk).exists():
+            if not has_questions(key.form_version_id):
                 raise FormKeyRefused(_("The form belongs to another page. Your text is kept; please send it again."))
         except FormKeyRefused as error:
             desk = self._fresh_desk(page)
             return self._write(request, desk, desk.form(request.POST), notice=str(error))
-        desk = Desk(page, queries.current_draft(page), key)
+        desk = Desk(page, self._clauses(page), key)
         form = desk.form(request.POST)
         if action in ("edit", "refresh"):
             return self._write(request, desk, self._kept(desk, request), status=200)
@@ -81,7 +84,7 @@ class TakePartView(View):
             return self._write(
                 request, desk, form, notice=_("That was very fast. Please read your text once more and send it again.")
             )
-        clause = self._clause(desk, form)
+        clause = desk.clauses.get(form.data.get("clause", ""))
         valid = form.is_valid()
         proof = request.POST.get("proof", "")
         if not form_keys.is_human(desk.key, proof):
@@ -104,17 +107,16 @@ class TakePartView(View):
             request,
             "consultations/take_part_preview.html",
             self._context(desk, form, proof)
-            | {"clause": clause, "opinion": form.cleaned_data, "clause_label": self._label(desk, clause)},
+            | {"opinion": form.cleaned_data, "clause_label": clause.label if clause else ""},
         )
 
     def _send(
-        self, request: HttpRequest, desk: Desk, form: OpinionForm, clause: Clause | None, proof: str
+        self, request: HttpRequest, desk: Desk, form: OpinionForm, clause: NamedClause | None, proof: str
     ) -> HttpResponse:
-        notice = privacy_notice_in_force()
-        opinion = form.opinion(clause_label=self._label(desk, clause), clause_text=clause.text if clause else "")
+        opinion = form.opinion(clause_label=clause.label if clause else "", clause_text=clause.text if clause else "")
         try:
             throttle(request, "submission")
-            receipt = submit_comment(desk.page, opinion, form_key=desk.key, privacy_notice_id=notice.pk)
+            receipt = submit_comment(desk.page, opinion, form_key=desk.key)
         except ConsultationClosed as error:
             return self._write(request, desk, form, notice=str(error), proof=proof)
         except FormAlreadySent as error:
@@ -146,24 +148,23 @@ class TakePartView(View):
             "form": form,
             "form_key": desk.key.sign(),
             "proof": proof,
-            "privacy_notice": privacy_notice_in_force(),
+            "privacy_notice": PrivacyNotice.objects.get(pk=desk.key.privacy_notice_id),
         }
 
     def _page(self, page_id: int) -> ConsultationPage:
-        return get_object_or_404(ConsultationPage.objects.live().public(), pk=page_id)
+        page = queries.taking_part(page_id)
+        if page is None:
+            raise Http404
+        return page
+
+    def _clauses(self, page: ConsultationPage) -> Mapping[str, NamedClause]:
+        return outline_of(page.draft_id, page.draft_version) if page.draft_id else {}
 
     def _fresh_desk(self, page: ConsultationPage) -> Desk:
-        return Desk(page, queries.current_draft(page), form_keys.issue(page.pk, page.current_form_version().pk))
-
-    def _clause(self, desk: Desk, form: OpinionForm) -> Clause | None:
-        identifier = form.data.get("clause", "")
-        return queries.clause_of(desk.page, identifier) if identifier else None
-
-    def _label(self, desk: Desk, clause: Clause | None) -> str:
-        return (
-            dict(queries.clause_choices(desk.draft)).get(queries.clause_identifier(desk.draft, clause), "").strip("　")
-            if clause
-            else ""
+        return Desk(
+            page,
+            self._clauses(page),
+            form_keys.issue(page.pk, page.current_form_version().pk, privacy_notice_in_force().pk),
         )
 
     def _kept(self, desk: Desk, request: HttpRequest) -> OpinionForm:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from bench import bed
+from bench import bed, figures
 from config import localdb
 from tools.processes import Child
 
@@ -57,14 +57,14 @@ def main() -> None:
 
         bounds = measure(url, OWN)
         connection.close()
-    bed.require(bounds)
+    figures.require(bounds)
 
 
 def measure(url: str, root: Path) -> dict[str, bool]:
     from django.db import connection
 
     page = bed.site_and_draft()
-    version = page.current_form_version().pk
+    form_of_page = bed.form_of(page)
     page_id = page.pk
     connection.close()
     ledger, chance = Ledger(), random.Random(SEED)
@@ -77,7 +77,7 @@ def measure(url: str, root: Path) -> dict[str, bool]:
     with bed.Site(url, root / "site.log") as site:
         worker.start()
         threads = [
-            threading.Thread(target=write, args=(number, site.port, page_id, version, ledger))
+            threading.Thread(target=write, args=(number, site.port, page_id, form_of_page, ledger))
             for number in range(WRITERS)
         ]
         for thread in threads:
@@ -103,7 +103,7 @@ def measure(url: str, root: Path) -> dict[str, bool]:
     return judge(ledger, killed, slowest, unfinished)
 
 
-def write(number: int, port: int, page_id: int, version: int, ledger: Ledger) -> None:
+def write(number: int, port: int, page_id: int, form_of_page: tuple[int, int], ledger: Ledger) -> None:
     """Send one opinion after another, each until it is acknowledged, as a person would who sees an error."""
     from django.utils import timezone
 
@@ -114,7 +114,7 @@ def write(number: int, port: int, page_id: int, version: int, ledger: Ledger) ->
     while not ledger.stop.is_set():
         turn += 1
         a_minute_ago = timezone.now() - timedelta(minutes=1)
-        key = form_keys.FormKey(page_id, version, f"kills-{number}-{turn}", a_minute_ago)
+        key = form_keys.FormKey(page_id, *form_of_page, f"kills-{number}-{turn}", a_minute_ago)
         form = {
             "csrfmiddlewaretoken": TOKEN,
             "form_key": key.sign(),
@@ -211,7 +211,7 @@ def judge(ledger: Ledger, killed: Counter[str], slowest: float, unfinished: int)
     doubled += [text for text, count in Counter(Submission.objects.values_list("text", flat=True)).items() if count > 1]
     unread = [number for number, code in ledger.receipts.values() if find_by_receipt(number, code).number != number]
     rows = len(numbers)
-    bed.report(
+    figures.report(
         {
             **{name: (count, "times") for name, count in sorted(killed.items())},
             "slowest_return": (slowest, "s"),

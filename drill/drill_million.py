@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from bench import bed
+from bench import bed, figures
 
 SECONDS = 500
 QUICK_SECONDS = 75
@@ -55,22 +55,24 @@ def measure(url: str, small: str, large: str) -> None:
     for turn in range(3):
         for name in (small, large):
             bed.use_database(name)
-            found = bed.medians(*reads[name].values(), rounds=ROUNDS)
+            found = figures.medians(*reads[name].values(), rounds=ROUNDS)
             times[name] = [*map(min, times[name], found)] if turn else found
             blocks[name] = blocks.get(name) or [blocks_of(read) for read in reads[name].values()]
     bounds = {}
     for number, name in enumerate(reads[small]):
         few, many = times[small][number], times[large][number]
-        bed.report(
+        figures.report(
             {f"{name}_{FEW}": (few, "ms"), f"{name}_{MANY}": (many, "ms"), f"{name}_ratio": (many / few, "ratio")}
         )
         few_blocks, many_blocks = blocks[small][number], blocks[large][number]
-        bed.report({f"{name}_{FEW}_blocks": (few_blocks, "blocks"), f"{name}_{MANY}_blocks": (many_blocks, "blocks")})
+        figures.report(
+            {f"{name}_{FEW}_blocks": (few_blocks, "blocks"), f"{name}_{MANY}_blocks": (many_blocks, "blocks")}
+        )
         bounds[f"{name} of {MANY} touches {many_blocks} blocks, of {FEW} {few_blocks}"] = many_blocks <= min(
             MOST_BLOCKS, 2 * few_blocks + 50
         )
         bounds[f"{name} of {MANY} takes at most {MOST} times that of {FEW}"] = many <= max(few * MOST, few + SLACK)
-    bed.require(bounds)
+    figures.require(bounds)
 
 
 def blocks_of(read: Callable[[], Any]) -> int:

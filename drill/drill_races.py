@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bench import bed
+from bench import bed, figures
 
 SECONDS = 180
 QUICK_SECONDS = 60
@@ -34,7 +34,7 @@ def main() -> None:
         people = [staff(f"审核员{number}", MODERATORS) for number in range(HANDS)]
         bounds = pairs_decide(page, people[:2]) | everybody_sends(page) | everybody_takes(page, people)
         connection.close()
-        bed.require(bounds)
+        figures.require(bounds)
 
 
 def together(works: Sequence[Callable[[], None]]) -> list[BaseException]:
@@ -94,7 +94,7 @@ def pairs_decide(page: Any, people: Sequence[Any]) -> dict[str, bool]:
         )
     approved = {pk for pk, person in won if person == str(people[0])}
     entries = ModelLogEntry.objects.filter(action__in=["submissions.approve", "submissions.reject"]).count()
-    bed.report(
+    figures.report(
         {
             "deciding_pairs": (PAIRS, "pairs"),
             "deciding_winners": (len(won), "people"),
@@ -130,9 +130,7 @@ def everybody_sends(page: Any) -> dict[str, bool]:
     from submissions import form_keys
     from submissions.models import Contact, QueueItem, Submission
 
-    key = form_keys.FormKey(
-        page.pk, page.current_form_version().pk, "drill-the-same-form", timezone.now() - timedelta(minutes=1)
-    )
+    key = form_keys.FormKey(page.pk, *bed.form_of(page), "drill-the-same-form", timezone.now() - timedelta(minutes=1))
     form = {
         "form_key": key.sign(),
         "proof": form_keys.prove_human(key),
@@ -155,7 +153,7 @@ def everybody_sends(page: Any) -> dict[str, bool]:
         == Contact.objects.filter(submission__in=rows).count()
         == 1
     )
-    bed.report(
+    figures.report(
         {
             "identical_forms_sent": (SENDERS, "forms"),
             "identical_forms_stored": (rows.count(), "rows"),
@@ -193,7 +191,7 @@ def everybody_takes(page: Any, people: Sequence[Any]) -> dict[str, bool]:
     wrong = together([lambda person=person: take(person) for person in people])
     items = [pk for _person, pk in taken]
     owned = set(QueueItem.objects.filter(claimed_by__isnull=False).values_list("claimed_by__last_name", "pk"))
-    bed.report(
+    figures.report(
         {
             "queue_items_taken": (len(items), "items"),
             "queue_items_in_two_hands": (len(items) - len(set(items)), "items"),

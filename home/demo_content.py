@@ -14,6 +14,7 @@ from django.utils import timezone
 from consultations import queries
 from consultations.drafts import decode_draft, parse_draft
 from consultations.models import ConsultationIndexPage, ConsultationPage, ConsultationQuestion
+from consultations.outline import outline
 from consultations.services import import_draft
 from consultations.states import ConsultationKind
 from core.calendar import TZ
@@ -161,13 +162,12 @@ def _waste() -> None:
 
 def _receive(page: ConsultationPage, key: str, clause_key: str, text: str, name: str, at: datetime) -> QueueItem:
     identifier = f"v1.{clause_key}" if clause_key else ""
-    clause = queries.clause_of(page, identifier) if identifier else None
-    labels = {value: label.strip("　") for value, label in queries.clause_choices(queries.current_draft(page))}
+    clause = outline(queries.current_draft(page)).get(identifier)
     opinion = Opinion(
         text=text,
         public_name=name,
         clause_key=identifier,
-        clause_label=labels.get(identifier, ""),
+        clause_label=clause.label if clause else "",
         clause_text=clause.text if clause else "",
     )
     receipt = receive_opinion(

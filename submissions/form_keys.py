@@ -1,4 +1,4 @@
-"""The one-time key of a form, signed: which page and which questions it shows, and when it was handed out.
+"""The one-time key of a form, signed: which page, questions and privacy notice it shows, and when it was handed out.
 
 A form page stores nothing, neither session nor row; all that must be remembered travels in this key.
 """
@@ -22,31 +22,38 @@ class FormKeyRefused(Exception):
 
 @dataclass(frozen=True)
 class FormKey:
-    """`nonce` is the key itself, unique in the database once used."""
+    """`nonce` is the key itself, unique in the database once used; the privacy notice is the wording that was shown."""
 
     page_id: int
     form_version_id: int
+    privacy_notice_id: int
     nonce: str
     issued_at: datetime
 
     def sign(self) -> str:
-        fields = [self.page_id, self.form_version_id, self.nonce, int(self.issued_at.timestamp())]
+        fields = [
+            self.page_id,
+            self.form_version_id,
+            self.privacy_notice_id,
+            self.nonce,
+            int(self.issued_at.timestamp()),
+        ]
         return signing.dumps(fields, salt=_SALT)
 
 
-def issue(page_id: int, form_version_id: int) -> FormKey:
-    return FormKey(page_id, form_version_id, secrets.token_urlsafe(18), timezone.now())
+def issue(page_id: int, form_version_id: int, privacy_notice_id: int) -> FormKey:
+    return FormKey(page_id, form_version_id, privacy_notice_id, secrets.token_urlsafe(18), timezone.now())
 
 
 def read(signed: str, *, page_id: int) -> FormKey:
     """The key that a visitor sent back; raises FormKeyRefused when it cannot be used for this page any more."""
     try:
-        page, version, nonce, issued = signing.loads(signed, salt=_SALT)
+        page, version, notice, nonce, issued = signing.loads(signed, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):
         raise FormKeyRefused(
             _("The form was incomplete or had been changed. Your text is kept; please send it again.")
         ) from None
-    key = FormKey(page, version, nonce, datetime.fromtimestamp(issued, tz=timezone.get_default_timezone()))
+    key = FormKey(page, version, notice, nonce, datetime.fromtimestamp(issued, tz=timezone.get_default_timezone()))
     if page != page_id:
         raise FormKeyRefused(_("The form belongs to another page. Your text is kept; please send it again."))
     if timezone.now() - key.issued_at > timedelta(seconds=settings.FORM_MAXIMUM_SECONDS):

@@ -1,5 +1,6 @@
 """The public form: text, the editor's questions, an optional name, one reply channel, consent."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -28,10 +29,22 @@ class CleanTextField(forms.CharField):
         return clean_text(str(value or ""), max_length=self.limit, multiline=self.multiline, required=self.required)
 
 
-class OpinionForm(forms.Form):
-    """One opinion. `clauses` are the choices of the clause select: (key, label), empty for a page without a draft."""
+class ClauseField(forms.ChoiceField):
+    """Which clause. A draft may have a thousand: they are looked up by name, and listed only to be drawn."""
 
-    clause = forms.ChoiceField(label=_("Which clause"), required=False)
+    def offer(self, clauses: Mapping[str, str]) -> None:
+        """`clauses` are labels by identifier."""
+        self.clauses = clauses
+        self.choices = lambda: [("", _("The draft as a whole")), *clauses.items()]
+
+    def valid_value(self, value: str) -> bool:
+        return value in self.clauses
+
+
+class OpinionForm(forms.Form):
+    """One opinion. `clauses` are the labels of what can be commented on, empty for a page without a draft."""
+
+    clause = ClauseField(label=_("Which clause"), required=False)
     text = CleanTextField(
         label=_("Your opinion"), max_length=settings.SUBMISSION_MAXIMUM_CHARACTERS, multiline=True, widget=forms.Textarea(attrs={"rows": 8})
     )  # fmt: skip
@@ -67,13 +80,13 @@ class OpinionForm(forms.Form):
         self,
         *args: Any,
         form_version_id: int,
-        clauses: list[tuple[str, str]],
+        clauses: Mapping[str, str],
         requires_text: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         if clauses:
-            self.fields["clause"].choices = [("", _("The draft as a whole")), *clauses]
+            self.fields["clause"].offer(clauses)
         else:
             del self.fields["clause"]
         self.fields["text"].required = requires_text

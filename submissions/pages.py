@@ -80,6 +80,15 @@ def questions_of(form_version_id: int) -> dict[str, forms.Field]:
     return dict(QuestionFormBuilder(rows).formfields)
 
 
+def has_questions(form_version_id: int) -> bool:
+    """Whether there is such a version; a key signed before the database was made anew may name one that is gone."""
+    try:
+        questions_of(form_version_id)
+    except FormVersion.DoesNotExist:
+        return False
+    return True
+
+
 class ParticipationPage(FormMixin, models.Model):
     """Mix into a page that takes opinions. Opinions arrive at an address of their own, never at `serve()`."""
 

@@ -63,7 +63,7 @@ _BACK = tuple(
     Move(f"undo-{forward.name}-{source}", _("Undo"), frozenset({forward.target}), source, SYSTEM)
     for forward in _FORWARD
     if forward.audience == MODERATOR
-    for source in forward.sources
+    for source in sorted(forward.sources)  # one order in every process
 )
 
 MOVES = {step.name: step for step in _FORWARD + _BACK}

@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 
+from consultations import outline
 from core import throttle
 from home.sitetree import EDITORS, MODERATORS
 from submissions.pages import questions_of
@@ -14,6 +15,7 @@ from tests import factories
 def _nothing_remembered():
     """Processes remember immutable rows by their number; numbers start anew with each test."""
     questions_of.cache_clear()
+    outline.outline_of.cache_clear()
     throttle._salt.cache_clear()
     cache.clear()
 

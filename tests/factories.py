@@ -11,6 +11,7 @@ from django.utils import timezone
 from consultations import queries
 from consultations.drafts import decode_draft, parse_draft
 from consultations.models import ConsultationIndexPage, ConsultationPage
+from consultations.outline import outline
 from consultations.services import import_draft
 from consultations.states import ConsultationKind
 from home.sitetree import set_up_groups, set_up_site
@@ -86,7 +87,7 @@ def received(page: ConsultationPage, text: str = "试验意见", **fields: Any) 
     at = fields.pop("received_at", None)
     if key:
         identifier = f"v1.{key}"
-        label = dict(queries.clause_choices(queries.current_draft(page)))[identifier].strip("　")
+        label = outline(queries.current_draft(page))[identifier].label
         fields |= {"clause_key": identifier, "clause_label": label}
     receipt = receive_opinion(
         page.pk,

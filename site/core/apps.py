@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class CoreConfig(AppConfig):
     name = "core"
     verbose_name = _("core")
+
+    def ready(self) -> None:
+        from wagtail.signals import page_published, page_unpublished, post_page_move
+
+        from core.chrome import forget_menu
+
+        for signal in (page_published, page_unpublished, post_page_move):
+            signal.connect(forget_menu, dispatch_uid="core.menu")

@@ -13,8 +13,8 @@ from submissions.services import moderation
 from submissions.services.moderation import Verdict
 from tests.factories import closed_consultation, consultation, item_of, published, received
 
-PAGE_QUERIES = 17
-INDEX_QUERIES = 12
+PAGE_QUERIES = 15
+INDEX_QUERIES = 10
 
 
 def read(client, page, **params):

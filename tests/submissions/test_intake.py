@@ -117,7 +117,7 @@ def test_the_query_code_is_not_stored(page):
 
 
 def test_a_form_key_serves_its_own_page_and_time_only(settings):
-    key = form_keys.issue(7, 3)
+    key = form_keys.issue(7, 3, 1)
     assert form_keys.read(key.sign(), page_id=7).nonce == key.nonce
     for signed, page_id in [(key.sign(), 8), (key.sign() + "x", 7), ("", 7), ("a:b:c", 7)]:
         with pytest.raises(form_keys.FormKeyRefused):
@@ -128,7 +128,7 @@ def test_a_form_key_serves_its_own_page_and_time_only(settings):
 
 
 def test_the_proof_of_one_form_is_no_proof_for_another():
-    one, two = form_keys.issue(7, 3), form_keys.issue(7, 3)
+    one, two = form_keys.issue(7, 3, 1), form_keys.issue(7, 3, 1)
     assert form_keys.is_human(one, form_keys.prove_human(one))
     assert not form_keys.is_human(two, form_keys.prove_human(one))
     assert not form_keys.is_human(one, "")
