@@ -10,6 +10,7 @@ import hmac
 import ipaddress
 import secrets
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
@@ -102,7 +103,11 @@ def check(scope: str, who: HttpRequest | str, *, limits: Sequence[tuple[int, int
 def _count(key: str, seconds: int, start: datetime) -> int:
     """One more, and how many that makes: one statement, so that uses at the same instant are counted one by one."""
     table = ThrottleWindow._meta.db_table
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
+    # One statement needs no transaction; inside one of somebody else's, `durable` raises the RuntimeError.
+    with (
+        transaction.atomic(durable=True) if connection.in_atomic_block else nullcontext(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(
             f'INSERT INTO {table} (key, "window", window_start, count) VALUES (%s, %s, %s, 1) '  # noqa: S608
             f'ON CONFLICT (key, "window", window_start) DO UPDATE SET count = {table}.count + 1 RETURNING count',

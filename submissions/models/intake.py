@@ -113,7 +113,7 @@ class Contact(models.Model):
     @property
     def in_clear(self) -> str:
         """The address or number. Callers log the reading (`services.reveal_contact`, `tasks`)."""
-        return privacy.decrypt(self.value, table="submissions_contact", pk=self.submission_id, field="value")
+        return privacy.decrypt(self.value, table="submissions_contact", pk=self.submission.number, field="value")
 
     @property
     def masked(self) -> str:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from core import privacy
 from core.calendar import end_of_working_days
 from submissions.models import Contact, QueueItem, Submission
 from submissions.services.receipts import code_hash, query_code, receipt_number
+from submissions.services.storing import store_opinion
 from submissions.states import QueueStatus
 
 
@@ -93,16 +93,12 @@ def receive_opinion(
         received_at=now,
     )
     due_at = end_of_working_days(now, settings.MODERATION_WORKING_DAYS)
-    try:
-        with transaction.atomic():
-            submission.save(force_insert=True)
-            if opinion.contact:
-                value = privacy.encrypt(opinion.contact, table="submissions_contact", pk=submission.pk, field="value")
-                Contact(submission=submission, kind=opinion.contact_kind, value=value).save(force_insert=True)
-            QueueItem(submission=submission, page_id=page_id, status=QueueStatus.PENDING, due_at=due_at).save(
-                force_insert=True
-            )
-    except IntegrityError:
+    contact = None
+    if opinion.contact:
+        value = privacy.encrypt(opinion.contact, table="submissions_contact", pk=submission.number, field="value")
+        contact = Contact(kind=opinion.contact_kind, value=value)
+    item = QueueItem(page_id=page_id, status=QueueStatus.PENDING, due_at=due_at)
+    if not store_opinion(submission, item, contact):
         return _repeat(form_key, submission.content_hash)
     return Receipt(submission, query_code(form_key), due_at)
 
