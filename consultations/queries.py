@@ -141,9 +141,8 @@ def index_listing(index: ConsultationIndexPage, params: Mapping[str, str]) -> di
     else:
         kind = ""
     if position := keyset.read_instant(params.get("after", "")):
-        moment, key = position
-        rows = rows.filter(Q(closes_at__lt=moment) | Q(closes_at=moment, pk__lt=key))
-    pages = list(rows.order_by("-closes_at", "-pk")[: INDEX_SIZE + 1])
+        rows = keyset.following(rows, ("-closes_at", "-page_ptr_id"), position)
+    pages = list(rows.order_by("-closes_at", "-page_ptr_id")[: INDEX_SIZE + 1])
     more, pages = len(pages) > INDEX_SIZE, pages[:INDEX_SIZE]
     now = timezone.now()
     counts = {

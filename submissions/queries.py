@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from core import keyset
@@ -40,13 +39,11 @@ def opinion_list(page_id: int, params: Mapping[str, str], *, related: Sequence[s
     if sort == SUPPORTED:
         rows = rows.most_supported()
         if position := keyset.read(after):
-            count, key = position
-            rows = rows.filter(Q(support_count__lt=count) | Q(support_count=count, pk__lt=key))
+            rows = keyset.following(rows, ("-support_count", "-id"), position)
     else:
         rows = rows.newest()
         if position := keyset.read_instant(after):
-            moment, key = position
-            rows = rows.filter(Q(received_at__lt=moment) | Q(received_at=moment, pk__lt=key))
+            rows = keyset.following(rows, ("-received_at", "-id"), position)
     opinions = list(rows.select_related(*related)[: PAGE_SIZE + 1] if related else rows[: PAGE_SIZE + 1])
     more, opinions = len(opinions) > PAGE_SIZE, opinions[:PAGE_SIZE]
     next_cursor = ""
@@ -87,7 +84,7 @@ def queue_list(user: Any, params: Mapping[str, str]) -> QueueList:
         )
         filters["number"] = number
     if position := keyset.read_instant(params.get("after", "")):
-        rows = rows.after(*position)
+        rows = keyset.following(rows, ("due_at", "submission_id"), position)
     items = list(rows.order_by("due_at", "submission_id")[: QUEUE_SIZE + 1])
     more, items = len(items) > QUEUE_SIZE, items[:QUEUE_SIZE]
     next_cursor = keyset.write_instant(items[-1].due_at, items[-1].pk) if more else ""

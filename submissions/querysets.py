@@ -26,10 +26,6 @@ class QueueItemQuerySet(models.QuerySet):
     def overdue(self, *, now: datetime | None = None) -> Self:
         return self.awaiting().filter(due_at__lt=now or timezone.now())
 
-    def after(self, due_at: datetime, pk: int) -> Self:
-        """The rows that follow a keyset position in the order of the due date."""
-        return self.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=pk))
-
 
 class PublicRenditionQuerySet(models.QuerySet):
     def of_page(self, page: Any) -> Self:

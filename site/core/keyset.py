@@ -6,6 +6,10 @@ A list continued from a position reads only its own page, however deep; an OFFSE
 import base64
 import binascii
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -33,3 +37,13 @@ def write_instant(moment: datetime, key: int) -> str:
 def read_instant(word: str) -> tuple[datetime, int] | None:
     position = read(word, limit=_LAST_INSTANT)
     return (_EPOCH + position[0] * _MICROSECOND, position[1]) if position else None
+
+
+def following[Q: QuerySet](rows: Q, order: tuple[str, str], position: tuple[Any, int]) -> Q:
+    """The rows after a position, in the order of two fields that both rise or, written with a minus, both fall.
+
+    One comparison of rows, which an index on the two answers by descending once; the same with OR is a scan.
+    """
+    falls = order[0].startswith("-")
+    after = TupleLessThan if falls else TupleGreaterThan
+    return rows.order_by(*order).filter(after(Tuple(*(F(name.removeprefix("-")) for name in order)), position))

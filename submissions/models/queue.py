@@ -32,6 +32,7 @@ class QueueItem(models.Model):
         permissions = [("moderate_queueitem", "Can decide on opinions")]
         indexes = [
             models.Index(fields=("due_at", "submission"), condition=models.Q(status__in=sorted(AWAITING)), name="queue_awaiting_by_due"),
+            models.Index(fields=("page", "due_at", "submission"), condition=models.Q(status__in=sorted(AWAITING)), name="queue_awaiting_of_page"),
             models.Index(fields=("status", "due_at", "submission"), name="queue_by_status"),
             models.Index(fields=("page", "status", "due_at", "submission"), name="queue_by_page"),
             models.Index(fields=("claimed_by", "claim_expires_at"), condition=models.Q(claimed_by__isnull=False), name="queue_claimed"),
