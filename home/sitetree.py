@@ -5,6 +5,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from consultations.models import ConsultationIndexPage
 from home.models import HomePage
+from livestreams.models import LivestreamIndexPage
 from notices.models import NoticeIndexPage
 
 EDITORS, MODERATORS = "编辑", "审核员"
@@ -23,9 +24,13 @@ def set_up_site(*, host: str = "localhost", port: int = 80) -> HomePage:
         )
         if stock and stock.specific_class is not HomePage:
             stock.delete()
-    for model, title in ((ConsultationIndexPage, "意见征求"), (NoticeIndexPage, "公告与动态")):
+    for model, title, slug in (
+        (ConsultationIndexPage, "意见征求", ""),
+        (NoticeIndexPage, "公告与动态", ""),
+        (LivestreamIndexPage, "直播与在线交流", "zhi-bo"),
+    ):
         if not model.objects.child_of(home).exists():
-            home.add_child(instance=model(title=title, show_in_menus=True))
+            home.add_child(instance=model(title=title, slug=slug, show_in_menus=True))
     return home
 
 

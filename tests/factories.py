@@ -1,7 +1,7 @@
 """Makers of what tests need, with only what a test does not care about filled in."""
 
 import itertools
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,9 @@ from consultations.outline import outline
 from consultations.services import import_draft
 from consultations.states import ConsultationKind
 from home.sitetree import set_up_groups, set_up_site
+from livestreams.models import LivestreamIndexPage, LivestreamPage
+from livestreams.states import LivestreamKind
+from notices.models import NoticeIndexPage, NoticePage
 from submissions.models import QueueItem, Submission
 from submissions.queries import privacy_notice_in_force
 from submissions.services.intake import Opinion, receive_opinion
@@ -67,6 +70,42 @@ def consultation(*, with_draft: bool = True, **fields: Any) -> ConsultationPage:
 def closed_consultation(**fields: Any) -> ConsultationPage:
     now = timezone.now()
     return consultation(**{"opens_at": now - timedelta(days=40), "closes_at": now - timedelta(seconds=1)} | fields)
+
+
+def livestream(*, published: bool = True, **fields: Any) -> LivestreamPage:
+    """A plenary session of the committee in ten days, decided on and announced; or the draft of one."""
+    now = timezone.now()
+    number = next(_numbers)
+    defaults = {
+        "title": f"试验直播 {number}",
+        "slug": f"stream-{number}",
+        "kind": LivestreamKind.COMMITTEE_PLENARY,
+        "starts_at": now + timedelta(days=10),
+        "venue": "试验会场",
+        "decision_reference": "试验主任会议纪要",
+        "decision_on": date(2020, 1, 1),
+        "live": False,
+    }
+    page = LivestreamPage(**defaults | fields)
+    LivestreamIndexPage.objects.get().add_child(instance=page)
+    if published:
+        page.save_revision().publish()
+        page.refresh_from_db()
+    return page
+
+
+def notice(**fields: Any) -> NoticePage:
+    number = next(_numbers)
+    defaults = {
+        "title": f"试验公告 {number}",
+        "slug": f"notice-{number}",
+        "issuing_body": "试验机关",
+        "issued_on": date(2026, 1, 1) + timedelta(days=number % 300),
+        "body": [("paragraph", "<p>正文</p>")],
+    }
+    page = NoticePage(**defaults | fields)
+    NoticeIndexPage.objects.get().add_child(instance=page)
+    return page
 
 
 def staff(username: str, *groups: str, is_superuser: bool = False):

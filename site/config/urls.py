@@ -16,7 +16,9 @@ urlpatterns = [
     path("captcha/", include("submissions.captcha_views")),
     path("", include("submissions.urls")),
     path("receipts/", include("home.urls")),
-    path("take-part/", include("consultations.urls")),
+    path("", include("livestreams.urls")),
+    path("", include("consultations.urls")),
+    path("", include("notices.urls")),
     # A web server in front answers /media/ itself; behind it this line is the fallback of the demo.
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include(wagtail_urls)),

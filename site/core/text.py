@@ -106,6 +106,11 @@ def spreadsheet_cell(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
+def without_controls(text: str) -> str:
+    """A text for a format that allows no control characters: XML of a feed, a calendar file. Never refuses."""
+    return _CONTROLS.sub("", _BREAKS.sub("\n", text))
+
+
 def compare_key(text: str) -> str:
     """A form in which two cleaned texts that a reader would call the same are equal.
 

@@ -15,6 +15,7 @@ from consultations.drafts import decode_draft, parse_draft
 from consultations.models import ConsultationIndexPage, ConsultationPage
 from consultations.services import answer_opinions, import_draft, publish_outcome
 from consultations.states import ConsultationKind, OutcomeKind
+from livestreams.models import LivestreamIndexPage
 from notices.models import NoticeIndexPage, NoticePage
 from submissions import captcha
 from submissions.models import PublicRendition, Reason
@@ -171,6 +172,10 @@ def every_public_page(home, editor, moderator, solve) -> Callable[[Page], Iterat
         title="公告", slug="notice", issuing_body="试验机关", issued_on=running.opens_at.date(), document_number="〔2026〕1号",
         body=[("heading", "标题"), ("paragraph", "<p>正文。</p>"), ("quotation", {"text": "引文", "source": "来源"})],
     )  # fmt: skip
+    stream = factories.livestream(
+        starts_at=running.opens_at, replay_url=long_word, status_note="会议已改期举行。",
+        agenda=[("item", {"time": None, "item": f"听取报告{long_word}", "speaker": "县民政局"})],
+    )  # fmt: skip
     notices = NoticeIndexPage.objects.get()
     notices.add_child(instance=notice)
 
@@ -193,6 +198,8 @@ def every_public_page(home, editor, moderator, solve) -> Callable[[Page], Iterat
             "consultation with outcome": finished.url,
             "list of notices": notices.url,
             "notice": notice.url,
+            "list of livestreams": LivestreamIndexPage.objects.get().url,
+            "livestream": stream.url,
             "nothing here": "/nothing/here/",
             "closed form": f"/take-part/{finished.pk}/",
             "lookup": "/receipts/",

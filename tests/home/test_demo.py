@@ -5,11 +5,13 @@ import io
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.utils import timezone
 from wagtail.models import Page, Site
 
 from consultations.models import ConsultationPage
 from home.demo_content import ACCOUNTS
 from home.models import HomePage
+from livestreams.models import LivestreamPage
 from notices.models import NoticePage
 from submissions.models import Submission
 from tests.conftest import restore_site_rows
@@ -63,8 +65,18 @@ def test_the_demo_shows_real_input_with_its_attribution(demo, client):
 
 
 def test_invented_content_is_marked(demo, client):
-    for page in ConsultationPage.objects.all():
+    for page in [*ConsultationPage.objects.all(), *LivestreamPage.objects.all()]:
         assert "演示数据" in client.get(page.url).content.decode()
+
+
+def test_the_demo_announces_two_livestreams_and_keeps_one_past(demo, client):
+    now = timezone.now()
+    pages = LivestreamPage.objects.order_by("starts_at")
+    assert [(page.kind, page.status_at(now).value, page.notice_days_short) for page in pages] == [
+        ("special_inquiry", "replay", 0),
+        ("online_exchange", "announced", 0),
+        ("sc_plenary", "announced", 0),
+    ]
 
 
 def test_the_front_page_shows_what_is_open_and_hides_empty_sections(home, client):

@@ -6,7 +6,7 @@ from home.demo_content import ACCOUNTS, load_demo
 
 
 class Command(BaseCommand):
-    help = "Loads the demo: accounts, two consultations, notices. What a person added or changed by hand stays."
+    help = "Loads the demo: accounts, two consultations, notices, livestreams. What a person added or changed by hand stays."
 
     def handle(self, **options) -> None:
         load_demo()

@@ -18,6 +18,7 @@ DEBUG = False
 
 INSTALLED_APPS = [
     "home",
+    "livestreams",
     "consultations",
     "notices",
     "submissions",

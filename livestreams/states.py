@@ -1,0 +1,48 @@
+"""The kinds of broadcast and where one stands: a comparison of instants, unless an editor says otherwise."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from livestreams.calendar import presumed_end
+
+
+class LivestreamKind(models.TextChoices):
+    """What may be shown; the decision is the directors' meeting's (Zhejiang rules of procedure 2020 §16)."""
+
+    CONGRESS_PLENARY = "congress_plenary", _("plenary session of the congress")
+    COMMITTEE_PLENARY = "sc_plenary", _("plenary session of the standing committee")
+    JOINT_GROUP = "sc_joint_group", _("joint group session")
+    SPECIAL_INQUIRY = "special_inquiry", _("special inquiry")
+    ONLINE_EXCHANGE = "online_exchange", _("online exchange")
+
+
+class LivestreamStatus(models.TextChoices):
+    """Derived from instants (`status_at`); an editor's word overrides the clock and is stored as that word."""
+
+    ANNOUNCED = "announced", _("announced")
+    LIVE = "live", _("live now")
+    ENDED = "ended", _("ended")
+    REPLAY = "replay", _("replay available")
+    CANCELLED = "cancelled", _("cancelled")
+    POSTPONED = "postponed", _("postponed")
+
+
+CALLED_OFF = (LivestreamStatus.CANCELLED, LivestreamStatus.POSTPONED)
+
+
+def status_at(
+    now: datetime, *, starts_at: datetime, ends_at: datetime | None, has_replay: bool, manual: str = ""
+) -> LivestreamStatus:
+    """Where a broadcast stands at an instant, to the second: live from its start until just before its end.
+
+    `manual` is the editor's word, empty to follow the clock; an unknown word raises ValueError.
+    """
+    if manual:
+        return LivestreamStatus(manual)
+    if now < starts_at:
+        return LivestreamStatus.ANNOUNCED
+    if now < presumed_end(starts_at, ends_at):
+        return LivestreamStatus.LIVE
+    return LivestreamStatus.REPLAY if has_replay else LivestreamStatus.ENDED
