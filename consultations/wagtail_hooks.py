@@ -30,7 +30,8 @@ class ConsultationsMenuItem(MenuItem):
     """Leads to the list of consultations in the explorer."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("wagtailadmin.access_admin") and ConsultationIndexPage.objects.exists()
+        index = ConsultationIndexPage.objects.first()
+        return index is not None and index.permissions_for_user(request.user).can_add_subpage()
 
     def render_component(self, request: HttpRequest):
         index = ConsultationIndexPage.objects.only("pk").first()

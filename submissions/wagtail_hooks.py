@@ -25,7 +25,7 @@ class ModerationMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def moderation_menu_item() -> MenuItem:
     return ModerationMenuItem(
-        _("Moderation"), reverse("moderation_queue"), name="moderation", icon_name="tick", order=150
+        _("Moderation"), reverse("moderation_queue"), name="moderation", icon_name="clipboard-list", order=150
     )
 
 
