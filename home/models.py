@@ -1,27 +1,39 @@
 """The front page."""
 
-from typing import Any
-
-from django.http import HttpRequest
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import RichTextField
+from wagtail.fields import RichTextField, StreamField
 
+from core.blocks import RICH_TEXT_FEATURES, BodyBlock
 from core.pages import BasePage
+from home.blocks import FrontPageBlock, first_arrangement
 
 
 class HomePage(BasePage):
-    """What is open for comment now, what came of earlier questions, the latest notices."""
+    """Sections that an editor arranges; each gathers its content when the page is read."""
 
-    introduction = RichTextField(_("introduction"), blank=True, features=["bold", "link"])
+    introduction = RichTextField(_("introduction"), blank=True, features=RICH_TEXT_FEATURES)
+
+    sections = StreamField(FrontPageBlock(), verbose_name=_("sections"), blank=True, default=first_arrangement)
 
     max_count = 1
-    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction"), FieldPanel("sections")]
 
     class Meta:
         verbose_name = _("front page")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from home.queries import front_page
 
-        return super().get_context(request, *args, **kwargs) | front_page()
+class StandardPage(BasePage):
+    """A page of text that belongs to no list: about us, accessibility, how opinions are handled."""
+
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    is_demo = models.BooleanField(_("demo data"), default=False)
+
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types = ["home.StandardPage"]
+    content_panels = [*BasePage.content_panels, FieldPanel("body"), FieldPanel("is_demo")]
+
+    class Meta:
+        verbose_name = _("standard page")
+        verbose_name_plural = _("standard pages")

@@ -8,6 +8,7 @@ from home.models import HomePage
 from livestreams.models import LivestreamIndexPage
 from notices.models import NoticeIndexPage
 
+WELCOME = "<p>三门县人大常委会在这里听取每一个人的意见：不用注册就能提，凭回执查进展，件件有答复。</p>"
 EDITORS, MODERATORS = "编辑", "审核员"
 
 
@@ -17,7 +18,7 @@ def set_up_site(*, host: str = "localhost", port: int = 80) -> HomePage:
     if home is None:
         root = Page.objects.get(depth=1)
         stock = Page.objects.filter(depth=2, slug="home").first()
-        home = root.add_child(instance=HomePage(title="连心桥", slug="lianxin"))
+        home = root.add_child(instance=HomePage(title="连心桥", slug="lianxin", introduction=WELCOME))
         Site.objects.update_or_create(
             is_default_site=True,
             defaults={"hostname": host, "port": port, "root_page": home, "site_name": "三门县人大常委会 连心桥"},

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
+from django.urls import get_script_prefix
 from wagtail.models import Site
 
 SECONDS = 10  # as long as a published change may take to be seen
@@ -19,11 +20,12 @@ class MenuEntry:
 
 def main_menu() -> list[MenuEntry]:
     """The public pages that editors put into the menu; read from memory for ten seconds."""
-    menu = cache.get(_KEY)
-    if menu is None:
-        menu = _read_menu()
-        cache.set(_KEY, menu, SECONDS)
-    return menu
+    menus = cache.get(_KEY) or {}
+    prefix = get_script_prefix()  # addresses carry the way of reading, so each way has its menu
+    if prefix not in menus:
+        menus = menus | {prefix: _read_menu()}
+        cache.set(_KEY, menus, SECONDS)
+    return menus[prefix]
 
 
 def forget_menu(**_signal: Any) -> None:

@@ -2,6 +2,10 @@
 
 import { enhanceCaptcha } from "./captcha.js";
 import { enhanceClauses } from "./clauses.js";
+import { rememberMode } from "./modes.js";
+import { enhanceSpeech } from "./speak.js";
+
+rememberMode();
 
 // A sentence that must be read takes the focus, so that a screen reader says it first.
 document.querySelector("[data-focus]")?.focus();
@@ -26,3 +30,4 @@ for (const form of document.querySelectorAll("[data-once]")) {
 
 for (const box of document.querySelectorAll("[data-captcha]")) enhanceCaptcha(box);
 for (const draft of document.querySelectorAll("[data-take-part]")) enhanceClauses(draft);
+for (const box of document.querySelectorAll("[data-speak]")) enhanceSpeech(box);
