@@ -7,6 +7,7 @@ from wagtail import blocks
 
 from core.blocks import RICH_TEXT_FEATURES
 from home import queries
+from stations.queries import coming_receptions
 
 
 class SectionBlock(blocks.StructBlock):
@@ -50,6 +51,18 @@ class LivestreamsBlock(ListBlock):
         icon = "media"
         label = _("next livestreams")
         template = "home/blocks/livestreams.html"
+
+
+class ReceptionsBlock(ListBlock):
+    """The nearest reception days of the county."""
+
+    def gather(self, value: Any) -> Any:
+        return coming_receptions(value["limit"])
+
+    class Meta:
+        icon = "calendar"
+        label = _("nearest reception days")
+        template = "home/blocks/receptions.html"
 
 
 class OutcomesBlock(ListBlock):
@@ -114,6 +127,7 @@ class EntrancesBlock(SectionBlock):
 class FrontPageBlock(blocks.StreamBlock):
     open_consultations = OpenConsultationsBlock()
     livestreams = LivestreamsBlock()
+    receptions = ReceptionsBlock()
     figures = FiguresBlock()
     outcomes = OutcomesBlock()
     notices = NoticesBlock()
@@ -126,6 +140,7 @@ def first_arrangement() -> list[tuple[str, dict[str, Any]]]:
     return [
         ("open_consultations", {"heading": "", "limit": 6}),
         ("livestreams", {"heading": "", "limit": 3}),
+        ("receptions", {"heading": "", "limit": 4}),
         ("figures", {"heading": ""}),
         ("outcomes", {"heading": "", "limit": 5}),
         ("notices", {"heading": "", "limit": 5}),

@@ -19,6 +19,7 @@ from consultations.outline import outline
 from consultations.services import import_draft
 from consultations.states import ConsultationKind
 from core.calendar import TZ
+from home.demo_stations import load_stations
 from home.sitetree import set_up_groups, set_up_site
 from livestreams.models import LivestreamGuest, LivestreamIndexPage, LivestreamPage
 from livestreams.states import LivestreamKind
@@ -76,6 +77,7 @@ def load_demo() -> None:
     _waste()
     _uberx()
     _livestreams()
+    load_stations()
 
 
 def _accounts() -> None:

@@ -7,6 +7,7 @@ from consultations.models import ConsultationIndexPage
 from home.models import HomePage
 from livestreams.models import LivestreamIndexPage
 from notices.models import NoticeIndexPage
+from stations.models import StationIndexPage
 
 WELCOME = "<p>三门县人大常委会在这里听取每一个人的意见：不用注册就能提，凭回执查进展，件件有答复。</p>"
 EDITORS, MODERATORS = "编辑", "审核员"
@@ -27,8 +28,9 @@ def set_up_site(*, host: str = "localhost", port: int = 80) -> HomePage:
             stock.delete()
     for model, title, slug in (
         (ConsultationIndexPage, "意见征求", ""),
-        (NoticeIndexPage, "公告与动态", ""),
+        (StationIndexPage, "代表联络站", ""),
         (LivestreamIndexPage, "直播与在线交流", "zhi-bo"),
+        (NoticeIndexPage, "公告与动态", ""),
     ):
         if not model.objects.child_of(home).exists():
             home.add_child(instance=model(title=title, slug=slug, show_in_menus=True))
@@ -50,6 +52,11 @@ def set_up_groups() -> tuple[Group, Group]:
     for codename in ("add_page", "change_page", "publish_page", "lock_page"):
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
         GroupPagePermission.objects.get_or_create(group=editors, page=home, permission=permission)
+    for model in ("deputy", "receptionday", "receptionrule", "area", "constituency"):
+        for verb in ("add", "change", "view"):
+            editors.permissions.add(
+                Permission.objects.get(content_type__app_label="stations", codename=f"{verb}_{model}")
+            )
     root = Collection.get_first_root_node()
     for codename in (
         "add_siteimage",

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -16,6 +18,9 @@ from django.views.decorators.http import require_http_methods
 from consultations.queries import outcome_of
 from core.text import TextRefused, clean_text
 from core.throttle import Throttled, throttle
+from stations.models import ReceptionBooking
+from stations.public import reception_card
+from stations.services.bookings import content_of, find_booking, give_back
 from submissions.models import Submission
 from submissions.services import moderation
 from submissions.services.receipts import ReceiptUnknown, find_by_receipt
@@ -34,12 +39,32 @@ def receipt(request: HttpRequest) -> HttpResponse:
     typed = {"number": request.POST.get("number", "")[:40], "code": request.POST.get("code", "")[:60]}
     try:
         throttle(request, "receipt")
-        submission = find_by_receipt(**typed)
+        found = _find(**typed)
     except ReceiptUnknown as error:
         return render(request, "home/receipt_lookup.html", typed | {"error": str(error)}, status=400)
     except Throttled as error:
         return render(request, "home/receipt_lookup.html", typed | {"error": str(error)}, status=429)
-    return _act(request, submission, typed)
+    if isinstance(found, ReceptionBooking):
+        return _booking(request, found, typed)
+    return _act(request, found, typed)
+
+
+def _find(number: str, code: str) -> Submission | ReceptionBooking:
+    """An opinion or a place to speak: both have receipts of one kind. Raises ReceiptUnknown."""
+    try:
+        return find_by_receipt(number, code)
+    except ReceiptUnknown:
+        return find_booking(number, code)
+
+
+def _booking(request: HttpRequest, booking: ReceptionBooking, typed: dict[str, str]) -> HttpResponse:
+    message = ""
+    if request.POST.get("action") == "withdraw":
+        booking.withdrawn_at = give_back(booking).withdrawn_at
+        message = _("You have given the place back.")
+    card = reception_card(booking.reception, url=booking.reception.station.url or "", now=timezone.now())
+    context = {"booking": booking, "reception": card, "wish": content_of(booking), "message": message}
+    return render(request, "stations/booking_status.html", typed | context)
 
 
 def _act(request: HttpRequest, submission: Submission, typed: dict[str, str]) -> HttpResponse:
@@ -63,7 +88,7 @@ def _act(request: HttpRequest, submission: Submission, typed: dict[str, str]) ->
 
 def story(submission: Submission) -> dict[str, Any]:
     """Everything an author may know of their opinion: state, dates, reasons, outcome, and what they can do."""
-    item = submission.queue_item
+    item, page = submission.queue_item, submission.page.specific_deferred
     decisions = submission.decisions.filter(undone_by__isnull=True, undoes__isnull=True).select_related("reason")
     rendition = getattr(submission, "rendition", None)
     return {
@@ -73,6 +98,8 @@ def story(submission: Submission) -> dict[str, Any]:
         "public_text": rendition.text if rendition and item.status in VISIBLE else "",
         "decisions": list(decisions.order_by("seq")),
         "outcome": outcome_of(submission.pk) if item.status in VISIBLE else None,
+        "take_part_url": reverse(page.take_part_url_name, args=[page.pk]),
+        "is_answered_by_report": page.is_answered_by_report,
         "moves": {
             step.name
             for step in moves_from(item.status, AUTHOR)

@@ -3,8 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,39 +12,15 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.tables import ImportRefused, Problems, broken_csv, collect, shown_value
 from core.text import clean_text
 
 COLUMNS = ("timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated", "comment-body")
 DECISIONS = {"1": "approved", "-1": "rejected", "0": "pending"}
 MAXIMUM_BYTES = 50_000_000
-SHOWN = 50
 LONGEST_IDENTIFIER = 80
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = 631_152_000_000  # 1990-01-01, in milliseconds since the epoch
-
-
-class ImportRefused(ValueError):
-    """Nothing was taken. `problems` are (line, sentence), the first 50 of `total`; line 0 speaks of the whole file."""
-
-    def __init__(self, problems: list[tuple[int, str]], total: int | None = None) -> None:
-        self.total = len(problems) if total is None else total
-        self.problems = problems[:SHOWN]
-        if self.total > SHOWN:
-            self.problems.append((0, _("There are %(count)s more problems.") % {"count": self.total - SHOWN}))
-        super().__init__(" ".join(sentence for _line, sentence in self.problems))
-
-
-@dataclass
-class _Problems:
-    """What is wrong with a file: the first sentences, and how many there are, however many."""
-
-    shown: list[tuple[int, str]] = field(default_factory=list)
-    total: int = 0
-
-    def add(self, line: int, sentence: str) -> None:
-        self.total += 1
-        if len(self.shown) < SHOWN:
-            self.shown.append((line, sentence))
 
 
 @dataclass(frozen=True)
@@ -70,7 +45,7 @@ def read_comments(path: Path) -> list[CommentRow]:
     """
     reader = csv.reader(io.StringIO(_decoded(path), newline=""), strict=True)
     rows: list[CommentRow] = []
-    problems = _Problems()
+    problems = Problems()
     seen: dict[str, int] = {}
     header: list[str] | None = None
     line = 1
@@ -86,7 +61,7 @@ def read_comments(path: Path) -> list[CommentRow]:
                     rows.append(row)
             line = reader.line_num + 1
     except csv.Error as error:
-        problems.add(line, _broken(error))
+        problems.add(line, broken_csv(error))
     if header is None and not problems.total:
         _header([])
     if not rows and not problems.total:
@@ -119,14 +94,6 @@ def _header(record: list[str]) -> list[str]:
     return header
 
 
-def _broken(error: csv.Error) -> str:
-    if "unexpected end" in str(error):
-        return _("A quotation mark opens in this row and is never closed.")
-    if "field limit" in str(error):
-        return _("A field of this row does not end, or is far too long; a quotation mark may be missing.")
-    return _("This row cannot be read as CSV (%(fault)s). What follows was not read.") % {"fault": error}
-
-
 def _row(line: int, header: list[str], record: list[str], seen: dict[str, int]) -> tuple[list[str], CommentRow | None]:
     """All that is wrong with a row, as sentences; the row if nothing is. Notes its comment-id in `seen`."""
     if len(record) != len(header):
@@ -135,24 +102,17 @@ def _row(line: int, header: list[str], record: list[str], seen: dict[str, int]) 
     cell = dict(zip(header, record, strict=True))
     faults: list[str] = []
 
-    def take[T](read: Callable[[], T]) -> T | None:
-        try:
-            return read()
-        except ValueError as error:
-            faults.append(str(error))
-            return None
-
     row = CommentRow(
         line=line,
-        comment_id=take(lambda: _new_identifier(cell["comment-id"], line, seen)),
-        author_id=take(lambda: _identifier("author-id", cell["author-id"])),
-        received_at=take(lambda: _instant(cell["timestamp"])),
-        decision=take(lambda: _decision(cell["moderated"])),
-        text=take(lambda: _text(cell["comment-body"])),
-        agrees=take(lambda: _whole("agrees", cell["agrees"])),
-        disagrees=take(lambda: _whole("disagrees", cell["disagrees"])),
+        comment_id=collect(faults, lambda: _new_identifier(cell["comment-id"], line, seen)),
+        author_id=collect(faults, lambda: _identifier("author-id", cell["author-id"])),
+        received_at=collect(faults, lambda: _instant(cell["timestamp"])),
+        decision=collect(faults, lambda: _decision(cell["moderated"])),
+        text=collect(faults, lambda: _text(cell["comment-body"])),
+        agrees=collect(faults, lambda: _whole("agrees", cell["agrees"])),
+        disagrees=collect(faults, lambda: _whole("disagrees", cell["disagrees"])),
     )
-    take(lambda: _printable("datetime", cell["datetime"]))
+    collect(faults, lambda: _printable("datetime", cell["datetime"]))
     return faults, None if faults else row
 
 
@@ -185,7 +145,7 @@ def _new_identifier(typed: str, line: int, seen: dict[str, int]) -> str:
 
 def _decision(typed: str) -> str:
     if (decision := DECISIONS.get(typed.strip())) is None:
-        raise ValueError(_("moderated is “%(value)s”; it must be 1, -1 or 0.") % {"value": _shown(typed)})
+        raise ValueError(_("moderated is “%(value)s”; it must be 1, -1 or 0.") % {"value": shown_value(typed)})
     return decision
 
 
@@ -202,16 +162,11 @@ def _instant(typed: str) -> datetime:
         if _EARLIEST <= milliseconds <= timezone.now().timestamp() * 1000:
             return _EPOCH + timedelta(milliseconds=milliseconds)
     sentence = _("timestamp is “%(value)s”; it must be milliseconds since 1970, after 1990 and not in the future.")
-    raise ValueError(sentence % {"value": _shown(typed)})
+    raise ValueError(sentence % {"value": shown_value(typed)})
 
 
 def _whole(name: str, typed: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", typed.strip()):
         sentence = _("%(name)s is “%(value)s”; it must be a whole number.")
-        raise ValueError(sentence % {"name": name, "value": _shown(typed)})
+        raise ValueError(sentence % {"name": name, "value": shown_value(typed)})
     return int(typed)
-
-
-def _shown(typed: str) -> str:
-    """The beginning of a wrong value, fit for a message."""
-    return "".join(letter if letter.isprintable() else "�" for letter in typed[:20])

@@ -96,6 +96,8 @@ class ParticipationPage(FormMixin, models.Model):
         abstract = True
 
     landing_page_template = ""
+    take_part_url_name = "take_part"  # the address where opinions on this kind of page arrive
+    is_answered_by_report = True  # a report says what became of every opinion
     preview_modes = Page.preview_modes
 
     def current_definition(self) -> list[dict[str, Any]]:

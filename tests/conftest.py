@@ -3,12 +3,20 @@
 import pytest
 from django.apps import apps
 from django.core.cache import cache
+from django.core.management import call_command
 
 from consultations import outline
 from core import throttle
 from home.sitetree import EDITORS, MODERATORS
 from submissions.pages import questions_of
 from tests import factories
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session):
+    """What people read is compiled from locale/, once, before any worker starts."""
+    if not hasattr(session.config, "workerinput"):
+        call_command("compiletranslations")
 
 
 @pytest.fixture(autouse=True)
@@ -21,12 +29,13 @@ def _nothing_remembered():
 
 
 def restore_site_rows() -> None:
-    """Put back what migrations made and a flush removed: Wagtail's roots, our reasons and privacy notice."""
+    """Put back what migrations made and a flush removed: Wagtail's roots, our reasons, privacy notice and areas."""
     from importlib import import_module
 
     from django.contrib.auth.management import create_permissions
     from wagtail.models import Collection, Locale, Page
 
+    from stations.models import Area
     from submissions.models import Reason
 
     if not Page.objects.exists():
@@ -37,6 +46,8 @@ def restore_site_rows() -> None:
         Collection.add_root(name="Root")
     if not Reason.objects.exists():
         import_module("submissions.migrations.0003_first_reasons_and_privacy_notice").add(apps, None)
+    if not Area.objects.exists():
+        import_module("stations.migrations.0002_sanmen_areas").add(apps, None)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("livestreams.urls")),
     path("", include("consultations.urls")),
     path("", include("notices.urls")),
+    path("", include("stations.urls")),
     # A web server in front answers /media/ itself; behind it this line is the fallback of the demo.
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include(wagtail_urls)),

@@ -31,6 +31,27 @@ def is_working_day(day: date) -> bool:
         return day.weekday() < 5
 
 
+def is_public_holiday(day: date) -> bool:
+    """Whether that day is off for a named public holiday, the days around it that were exchanged for it included.
+
+    An ordinary weekend is none; nor is any day of a year that the calendar does not cover yet (`knows_holidays_of`).
+    """
+    try:
+        is_off, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return False
+    return is_off and name is not None
+
+
+def knows_holidays_of(year: int) -> bool:
+    """Whether the holidays of that year are in the calendar; they are announced in the autumn before."""
+    try:
+        chinese_calendar.is_holiday(date(year, 1, 1))
+    except NotImplementedError:
+        return False
+    return True
+
+
 def add_working_days(day: date, count: int) -> date:
     """The `count`th working day after `day`; the day itself does not count, and none after it is the day itself."""
     if count < 0:

@@ -6,6 +6,7 @@ import { rememberMode } from "./modes.js";
 import { enhanceSpeech } from "./speak.js";
 
 rememberMode();
+import { enhanceStationMap } from "./stations.js";
 
 // A sentence that must be read takes the focus, so that a screen reader says it first.
 document.querySelector("[data-focus]")?.focus();
@@ -31,3 +32,4 @@ for (const form of document.querySelectorAll("[data-once]")) {
 for (const box of document.querySelectorAll("[data-captcha]")) enhanceCaptcha(box);
 for (const draft of document.querySelectorAll("[data-take-part]")) enhanceClauses(draft);
 for (const box of document.querySelectorAll("[data-speak]")) enhanceSpeech(box);
+for (const box of document.querySelectorAll("[data-station-map]")) enhanceStationMap(box);

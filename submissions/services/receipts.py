@@ -7,6 +7,7 @@ import unicodedata
 from datetime import datetime
 
 from django.conf import settings
+from django.db import models
 from django.utils.translation import gettext as _
 
 from core.calendar import local_day
@@ -51,10 +52,14 @@ def _normal(typed: str) -> str:
 
 def find_by_receipt(number: str, code: str) -> Submission:
     """The submission of a receipt; raises ReceiptUnknown, after the same work, when either part is wrong."""
+    return find_in(Submission.objects.select_related("page", "queue_item"), number, code)
+
+
+def find_in[M: models.Model](rows: models.QuerySet[M], number: str, code: str) -> M:
+    """The row with this `number` whose `code_hash` the code opens; raises ReceiptUnknown as above."""
     typed = _normal(number)  # the prefix passes through the look-alike table too, LX becoming 1X
-    wanted = f"LX{typed[2:8]}-{typed[8:]}"
-    submission = Submission.objects.filter(number=wanted).select_related("page", "queue_item").first()
-    expected = submission.code_hash if submission else "0" * 64
-    if not hmac.compare_digest(expected, code_hash(code)) or submission is None:
+    row = rows.filter(number=f"LX{typed[2:8]}-{typed[8:]}").first()
+    expected = row.code_hash if row else "0" * 64
+    if not hmac.compare_digest(expected, code_hash(code)) or row is None:
         raise ReceiptUnknown
-    return submission
+    return row

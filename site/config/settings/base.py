@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "home",
     "livestreams",
     "consultations",
+    "stations",
     "notices",
     "submissions",
     "core",

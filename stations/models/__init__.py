@@ -1,0 +1,29 @@
+"""Stations: the places, the people who meet there, the days they meet on, and what was recorded of it."""
+
+from stations.models.areas import Area, Constituency
+from stations.models.deputies import Deputy
+from stations.models.pages import StationIndexPage, StationPage, StationPhoto, StationQuestion
+from stations.models.receptions import ReceptionBooking, ReceptionDay, ReceptionRule
+from stations.models.records import ContactEvidence, ContactRecord, ContactRecordVersion
+from stations.models.representatives import Assembly, Attendance, Motion, Vote, VoterRepresentative
+
+__all__ = [
+    "Area",
+    "Assembly",
+    "Attendance",
+    "Constituency",
+    "ContactEvidence",
+    "ContactRecord",
+    "ContactRecordVersion",
+    "Deputy",
+    "Motion",
+    "ReceptionBooking",
+    "ReceptionDay",
+    "ReceptionRule",
+    "StationIndexPage",
+    "StationPage",
+    "StationPhoto",
+    "StationQuestion",
+    "Vote",
+    "VoterRepresentative",
+]

@@ -1,0 +1,150 @@
+"""What the office keeps in the admin: areas, deputies, rules, records, voter representatives."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from stations.admin_forms import (
+    ContactRecordForm,
+    DeputyForm,
+    FinishingCreateView,
+    FinishingEditView,
+    ReceptionDayForm,
+)
+from stations.models import (
+    Area,
+    Assembly,
+    Constituency,
+    ContactRecord,
+    Deputy,
+    Motion,
+    ReceptionDay,
+    ReceptionRule,
+    VoterRepresentative,
+)
+
+
+class AreaViewSet(SnippetViewSet):
+    model = Area
+    icon = "site"
+    list_display = ["code", "name", "kind", "parent"]
+    search_fields = ["code", "name"]
+
+
+class ConstituencyViewSet(SnippetViewSet):
+    model = Constituency
+    icon = "group"
+    list_display = ["number", "name", "area"]
+
+
+class DeputyViewSet(SnippetViewSet):
+    model = Deputy
+    add_view_class = FinishingCreateView
+    edit_view_class = FinishingEditView
+    icon = "user"
+    list_display = ["name", "term", "constituency", "delegation", "post", "is_serving"]
+    search_fields = ["name", "code"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("name"), FieldPanel("code"), FieldPanel("term")]),
+            FieldRowPanel([FieldPanel("sex"), FieldPanel("ethnicity")]),
+            FieldPanel("levels"),
+            FieldRowPanel([FieldPanel("delegation"), FieldPanel("post"), FieldPanel("constituency")]),
+            FieldRowPanel([FieldPanel("trade_category"), FieldPanel("post_category")]),
+            FieldPanel("stations"),
+            FieldRowPanel([FieldPanel("photo"), FieldPanel("photo_alt")]),
+            FieldPanel("is_serving"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("birth_on"),
+                    FieldPanel("new_telephone"),
+                    FieldRowPanel([FieldPanel("native_place"), FieldPanel("party"), FieldPanel("education")]),
+                ],
+                heading=_("Internal, never public"),
+            ),
+            FieldPanel("is_demo"),
+        ],
+        base_form_class=DeputyForm,
+    )
+
+
+class ReceptionRuleViewSet(SnippetViewSet):
+    model = ReceptionRule
+    icon = "rotate"
+    list_display = ["station", "pattern", "start_time", "effective_from", "effective_until"]
+
+
+class ReceptionDayViewSet(SnippetViewSet):
+    model = ReceptionDay
+    icon = "calendar-alt"
+    list_display = ["station", "starts_at", "status", "published_at"]
+    edit_view_class = FinishingEditView
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("station"), FieldPanel("number")]),
+            FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+            FieldPanel("place"),
+            FieldPanel("scope"),
+            FieldPanel("deputies"),
+            FieldPanel("capacity"),
+            FieldPanel("public_note"),
+        ],
+        base_form_class=ReceptionDayForm,
+    )
+
+
+class ContactRecordViewSet(SnippetViewSet):
+    model = ContactRecord
+    add_view_class = FinishingCreateView
+    edit_view_class = FinishingEditView
+    icon = "form"
+    list_display = ["deputy", "mode", "held_at", "place", "status"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("deputy"), FieldPanel("mode"), FieldPanel("held_at")]),
+            FieldRowPanel([FieldPanel("place"), FieldPanel("station")]),
+            FieldRowPanel([FieldPanel("elector_count"), FieldPanel("topic")]),
+            FieldPanel("problem"),
+            FieldPanel("action_taken"),
+            FieldPanel("new_electors"),
+            FieldPanel("is_demo"),
+        ],
+        base_form_class=ContactRecordForm,
+    )
+
+
+class VoterRepresentativeViewSet(SnippetViewSet):
+    model = VoterRepresentative
+    icon = "group"
+    list_display = ["name", "street", "category", "term", "is_serving"]
+
+
+class AssemblyViewSet(SnippetViewSet):
+    model = Assembly
+    icon = "group"
+    list_display = ["title", "street", "held_on", "passing_rule"]
+
+
+class MotionViewSet(SnippetViewSet):
+    model = Motion
+    icon = "list-ol"
+    list_display = ["assembly", "number", "title", "is_passed"]
+
+
+class StationsViewSetGroup(SnippetViewSetGroup):
+    """One entry of the menu for all that belongs to stations."""
+
+    menu_label = _("Deputies and stations")
+    menu_icon = "home"
+    menu_order = 145
+    items = (
+        DeputyViewSet,
+        ReceptionDayViewSet,
+        ReceptionRuleViewSet,
+        ContactRecordViewSet,
+        VoterRepresentativeViewSet,
+        AssemblyViewSet,
+        MotionViewSet,
+        AreaViewSet,
+        ConstituencyViewSet,
+    )

@@ -1,0 +1,91 @@
+"""The stations' place in the admin, and the warning about a short notice."""
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+
+from stations import desk_views as views
+from stations.models import ContactRecord, ReceptionDay, StationPage
+from stations.permissions import may_run
+from stations.viewsets import StationsViewSetGroup
+
+register_snippet(StationsViewSetGroup)
+
+
+@hooks.register("register_admin_urls")
+def desk_urls() -> list:
+    return [
+        path("stations/<int:page_id>/", views.desk, name="station_desk"),
+        path("stations/<int:page_id>/plan/", views.plan, name="station_plan"),
+        path("stations/receptions/<int:pk>/publish/", views.publish, name="reception_publish"),
+        path("stations/receptions/<int:pk>/hold/", views.hold, name="reception_hold"),
+        path("stations/receptions/<int:pk>/cancel/", views.cancel, name="reception_cancel"),
+        path("stations/receptions/<int:pk>/move/", views.move, name="reception_move"),
+        path("stations/receptions/<int:pk>/bookings/", views.bookings, name="reception_bookings"),
+    ]
+
+
+@hooks.register("register_page_listing_buttons")
+def desk_button(page: Page, user, next_url: str | None = None):
+    """The way from the page listing to the desk of a station."""
+    specific = page.specific_deferred
+    if isinstance(specific, StationPage) and page.pk and may_run(user, page):
+        yield Button(_("Reception days"), reverse("station_desk", args=[page.pk]), icon_name="calendar-alt", priority=5)
+
+
+@hooks.register("register_page_header_buttons")
+def desk_header_button(page: Page, user, view_name: str, next_url: str | None = None):
+    yield from desk_button(page, user, next_url)
+
+
+@hooks.register("before_delete_page")
+def keep_stations_that_received_people(request: HttpRequest, page: Page):
+    """What happened at a station outlives an editor's click; the database would refuse too, with less grace."""
+    below = Q(station__path__startswith=page.path)
+    if not (ReceptionDay.objects.filter(below).exists() or ContactRecord.objects.filter(below).exists()):
+        return None
+    messages.error(
+        request, _("Receptions or contact records belong to this station; unpublish it instead of deleting it.")
+    )
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("after_edit_snippet")
+def warn_of_short_notice(request: HttpRequest, instance) -> None:
+    """A day announced fewer than three days ahead is the editor's to answer for; it warns and does not block."""
+    if isinstance(instance, ReceptionDay) and instance.is_short_notice:
+        messages.warning(request, _("It is announced, but fewer than three days ahead; people expect three."))
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions) -> None:
+    for name, label in {
+        "import_deputy": gettext_lazy("Import a deputy"),
+        "reveal_telephone": gettext_lazy("Read a telephone number"),
+        "plan_receptions": gettext_lazy("Plan reception days"),
+        "publish_reception": gettext_lazy("Announce a reception day"),
+        "hold_reception": gettext_lazy("Note a reception as held"),
+        "cancel_reception": gettext_lazy("Cancel a reception day"),
+        "move_reception": gettext_lazy("Move a reception day"),
+        "name_deputies": gettext_lazy("Name who receives"),
+        "read_booking": gettext_lazy("Read a booking"),
+        "give_back_place": gettext_lazy("Give back a place to speak"),
+        "forget_contacts": gettext_lazy("Delete reply channels"),
+        "submit_record": gettext_lazy("Submit a contact record"),
+        "verify_record": gettext_lazy("Verify a contact record"),
+        "send_back_record": gettext_lazy("Send back a contact record"),
+        "release_record": gettext_lazy("Make a contact record available"),
+        "reveal_electors": gettext_lazy("Read electors' names"),
+        "call_representatives": gettext_lazy("Call voter representatives"),
+        "note_attendance": gettext_lazy("Note attendance"),
+        "close_vote": gettext_lazy("Close a vote"),
+    }.items():
+        actions.register_action(f"stations.{name}", label, label)

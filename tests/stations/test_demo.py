@@ -1,0 +1,40 @@
+"""The demo's stations: every kind, invented people, marked as such, loaded once."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+
+from stations.models import Deputy, ReceptionDay, StationIndexPage, StationPage
+from stations.states import ReceptionStatus, StationKind
+from tests.conftest import restore_site_rows
+
+
+@pytest.fixture
+def demo(db):
+    restore_site_rows()
+    call_command("loaddemo", stdout=io.StringIO())
+
+
+def test_the_demo_has_twelve_stations_of_every_kind_and_ten_deputies(demo, client):
+    pages = list(StationPage.objects.live())
+    assert (len(pages), {page.kind for page in pages}) == (12, set(StationKind.values))
+    for page in pages:
+        page.full_clean()
+        html = client.get(page.url).content.decode()
+        assert "演示数据" in html
+    assert (Deputy.objects.count(), Deputy.objects.filter(is_demo=True).count()) == (10, 10)
+    assert StationIndexPage.objects.get().slug == "dai-biao-lian-luo-zhan"
+
+
+def test_the_demo_shows_coming_held_cancelled_and_moved_receptions_and_none_on_short_notice(demo):
+    assert set(ReceptionDay.objects.announced().values_list("status", flat=True)) == set(ReceptionStatus.values)
+    planned = ReceptionDay.objects.filter(status=ReceptionStatus.PLANNED)
+    assert [day for day in planned if day.is_short_notice] == []
+    assert planned.coming().count() >= 6
+
+
+def test_a_second_run_adds_no_station(demo):
+    before = (StationPage.objects.count(), Deputy.objects.count(), ReceptionDay.objects.count())
+    call_command("loaddemo", stdout=io.StringIO())
+    assert (StationPage.objects.count(), Deputy.objects.count(), ReceptionDay.objects.count()) == before
