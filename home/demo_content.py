@@ -8,9 +8,11 @@ from typing import Any
 
 import opencc
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import Page
 
 from consultations import queries
 from consultations.drafts import decode_draft, parse_draft
@@ -20,7 +22,7 @@ from consultations.services import import_draft
 from consultations.states import ConsultationKind
 from core.calendar import TZ
 from home.demo_stations import load_stations
-from home.sitetree import set_up_groups, set_up_site
+from home.sitetree import PUBLISHERS, set_up_groups, set_up_site
 from livestreams.models import LivestreamGuest, LivestreamIndexPage, LivestreamPage
 from livestreams.states import LivestreamKind
 from notices.models import NoticeIndexPage, NoticePage
@@ -48,7 +50,10 @@ class Account:
 
 
 ACCOUNTS = (
-    Account("editor", "demo-editor-lianxin", "演示编辑", "甲", "editor: publishes, closes, answers"),
+    Account(
+        "editor", "demo-editor-lianxin", "演示编辑", "甲", "editor: writes, publishes consultations, closes, answers"
+    ),
+    Account("publisher", "demo-publisher-lianxin", "演示发布人", "戊", "publisher: approves what others wrote"),
     Account("moderator", "demo-moderator-lianxin", "演示审核员", "乙", "moderator: decides on opinions"),
     Account("moderator2", "demo-moderator2-lianxin", "演示审核员", "丙", "second moderator"),
     Account("admin", "demo-admin-lianxin", "演示管理员", "丁", "administrator"),
@@ -92,12 +97,23 @@ def _accounts() -> None:
             user.is_superuser = account.username == "admin"
             user.save()
             user.groups.set(
-                {"editor": [editors], "moderator": [moderators], "moderator2": [moderators]}.get(account.username, [])
+                {
+                    "editor": [editors],
+                    "publisher": [Group.objects.get(name=PUBLISHERS)],
+                    "moderator": [moderators],
+                    "moderator2": [moderators],
+                }.get(account.username, [])
             )
 
 
+def _put_live(index: Page, page: Page) -> None:
+    """Add a page as if it had just been published in the editor: the dashboard asks when that was."""
+    page.first_published_at = page.last_published_at = timezone.now()
+    index.add_child(instance=page)
+
+
 def _speech() -> None:
-    index = NoticeIndexPage.objects.get()
+    index = NoticeIndexPage.objects.order_by("path").first()  # an editor may have added a column
     if NoticePage.objects.child_of(index).filter(slug=SPEECH).exists():
         return
     text = opencc.OpenCC("t2s").convert((DATA / "source-speech.txt").read_text()).lstrip("0123456789")
@@ -111,7 +127,7 @@ def _speech() -> None:
         summary="消除“盲点”、撬动“支点”、疏通“堵点”、直击“痛点”：县人大常委会密切联系人民群众的四项安排。",
         body=[("paragraph", f"<p>{paragraph}</p>") for paragraph in paragraphs],
     )
-    index.add_child(instance=page)
+    _put_live(index, page)
 
 
 def _waste() -> None:
@@ -138,7 +154,7 @@ def _waste() -> None:
         email="demo@example.invalid",
         is_demo=True,
     )
-    index.add_child(instance=page)
+    _put_live(index, page)
     page.form_fields = [
         ConsultationQuestion(
             sort_order=0,
@@ -202,7 +218,7 @@ def _uberx() -> None:
         attribution=ATTRIBUTION,
         is_demo=True,
     )
-    index.add_child(instance=page)
+    _put_live(index, page)
     call_command("importcomments", str(DATA / "vtaiwan-uberx.csv"), page=page.pk, stdout=io.StringIO())
 
 

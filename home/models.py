@@ -1,4 +1,6 @@
-"""The front page."""
+"""The front page, standard pages, and the facts about the site."""
+
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +10,17 @@ from wagtail.fields import RichTextField, StreamField
 from core.blocks import RICH_TEXT_FEATURES, BodyBlock
 from core.pages import BasePage
 from home.blocks import FrontPageBlock, first_arrangement
+from home.site_settings import SiteSettings
+
+__all__ = ["HomePage", "SiteSettings", "StandardPage"]
 
 
 class HomePage(BasePage):
     """Sections that an editor arranges; each gathers its content when the page is read."""
 
-    introduction = RichTextField(_("introduction"), blank=True, features=RICH_TEXT_FEATURES)
+    column_type = "首页"
 
+    introduction = RichTextField(_("introduction"), blank=True, features=RICH_TEXT_FEATURES)
     sections = StreamField(FrontPageBlock(), verbose_name=_("sections"), blank=True, default=first_arrangement)
 
     max_count = 1
@@ -22,6 +28,9 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("front page")
+
+    def meta_facts(self) -> dict[str, Any]:
+        return {"kind": "site", "schema_type": "WebSite"}
 
 
 class StandardPage(BasePage):

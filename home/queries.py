@@ -37,7 +37,7 @@ def latest_outcomes(limit: int) -> list[ConsultationPage]:
 
 
 def latest_notices(limit: int) -> list[NoticePage]:
-    return list(NoticePage.objects.live().public().order_by("-issued_on", "-pk")[:limit])
+    return list(NoticePage.objects.listed().newest()[:limit])
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,28 @@
-"""The pages every installation starts with, and the groups that work on them."""
+"""The pages every installation starts with, the groups that work on them, the workflow between these."""
 
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from consultations.models import ConsultationIndexPage
+from core.workflow import FourEyesTask
 from home.models import HomePage
 from livestreams.models import LivestreamIndexPage
 from notices.models import NoticeIndexPage
 from stations.models import StationIndexPage
 
 WELCOME = "<p>三门县人大常委会在这里听取每一个人的意见：不用注册就能提，凭回执查进展，件件有答复。</p>"
-EDITORS, MODERATORS = "编辑", "审核员"
+EDITORS, MODERATORS, PUBLISHERS = "编辑", "审核员", "发布人"
+WORKFLOW = "四眼审核"
+_WAGTAILS_OWN = "Moderators approval"  # what a new Wagtail puts on the root; it lets authors approve themselves
 
 
 def set_up_site(*, host: str = "localhost", port: int = 80) -> HomePage:
@@ -38,20 +50,26 @@ def set_up_site(*, host: str = "localhost", port: int = 80) -> HomePage:
 
 
 def set_up_groups() -> tuple[Group, Group]:
-    """Editors publish and answer; moderators decide. Neither can do the other's work."""
-    editors, _new = Group.objects.get_or_create(name=EDITORS)
-    moderators, _new = Group.objects.get_or_create(name=MODERATORS)
+    """Editors write, publish consultations and answer; publishers approve the rest; moderators decide on opinions."""
+    editors, moderators, publishers = (
+        Group.objects.get_or_create(name=name)[0] for name in (EDITORS, MODERATORS, PUBLISHERS)
+    )
     access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-    editors.permissions.add(access)
+    for group in (editors, publishers):
+        group.permissions.add(access)
     moderators.permissions.add(
         access,
         Permission.objects.get(content_type__app_label="submissions", codename="moderate_queueitem"),
         Permission.objects.get(content_type__app_label="submissions", codename="reveal_contact"),
     )
     home = HomePage.objects.get()
-    for codename in ("add_page", "change_page", "publish_page", "lock_page"):
-        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
-        GroupPagePermission.objects.get_or_create(group=editors, page=home, permission=permission)
+    _grant_pages(editors, home, "add_page", "change_page", "lock_page")
+    _grant_pages(publishers, home, "change_page", "publish_page", "lock_page", "unlock_page")
+    for model in (ConsultationIndexPage, LivestreamIndexPage, StationIndexPage):
+        for index in model.objects.all():
+            _grant_pages(editors, index, "publish_page")
+    # Once editors published everywhere; what they write elsewhere now goes through the workflow.
+    GroupPagePermission.objects.filter(group=editors, page=home, permission__codename="publish_page").delete()
     for model in ("deputy", "receptionday", "receptionrule", "area", "constituency"):
         for verb in ("add", "change", "view"):
             editors.permissions.add(
@@ -68,4 +86,30 @@ def set_up_groups() -> tuple[Group, Group]:
     ):
         permission = Permission.objects.get(content_type__app_label="core", codename=codename)
         GroupCollectionPermission.objects.get_or_create(group=editors, collection=root, permission=permission)
+    set_up_workflow(publishers)
     return editors, moderators
+
+
+def set_up_workflow(publishers: Group) -> Workflow:
+    """Four eyes for the whole tree. A workflow that an administrator put on the root stays; Wagtail's own gives way."""
+    workflow = Workflow.objects.filter(name=WORKFLOW).first()
+    if workflow is None:
+        workflow = Workflow.objects.create(name=WORKFLOW)
+        task = FourEyesTask.objects.create(name=WORKFLOW)
+        task.groups.add(publishers)
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    root = Page.objects.get(depth=1)
+    placed = WorkflowPage.objects.filter(page=root).select_related("workflow").first()
+    if placed is None:
+        WorkflowPage.objects.create(page=root, workflow=workflow)
+    elif placed.workflow.name == _WAGTAILS_OWN:
+        stock, placed.workflow = placed.workflow, workflow
+        placed.save()
+        Workflow.objects.filter(pk=stock.pk).update(active=False)
+    return workflow
+
+
+def _grant_pages(group: Group, page: Page, *codenames: str) -> None:
+    for codename in codenames:
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)

@@ -30,6 +30,8 @@ from livestreams.states import LivestreamKind, LivestreamStatus, status_at
 class LivestreamIndexPage(BasePage):
     """What is on now, what comes next, and what there was, year by year."""
 
+    column_type = "在线访谈"
+
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "link"])
 
     parent_page_types = ["home.HomePage"]

@@ -3,20 +3,12 @@
 import pytest
 from django.apps import apps
 from django.core.cache import cache
-from django.core.management import call_command
 
 from consultations import outline
 from core import throttle
 from home.sitetree import EDITORS, MODERATORS
 from submissions.pages import questions_of
 from tests import factories
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_sessionstart(session):
-    """What people read is compiled from locale/, once, before any worker starts."""
-    if not hasattr(session.config, "workerinput"):
-        call_command("compiletranslations")
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ PRIVATE_NAMES = {"Submission", "QueueItem", "Contact", "Decision", "Redaction", 
 # Modules that serve anonymous visitors published content; they may know public opinions only.
 PUBLIC_MODULES = [
     "consultations/queries.py", "consultations/models/pages.py", "home/queries.py", "home/models.py",
-    "livestreams/models.py", "livestreams/queries.py", "notices/models.py", "stations/models/pages.py", "stations/public.py", "stations/queries.py", "stations/ical.py",
+    "livestreams/models.py", "livestreams/queries.py", "notices/models.py", "notices/queries.py", "stations/models/pages.py", "stations/public.py", "stations/queries.py", "stations/ical.py",
     "submissions/views.py",
 ]  # fmt: skip
 

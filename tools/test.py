@@ -26,6 +26,8 @@ def main() -> None:
     given = sys.argv[1:]
     workers = [] if any(word.startswith("-n") for word in given) else ["-n", "2", "--dist", "loadscope"]
     os.chdir(ROOT)
+    # Before Django loads its catalogues, so not from within pytest.
+    subprocess.run([sys.executable, "manage.py", "compiletranslations"], env=environment, check=True)
     # In this process's place: pytest's closing line is the last one, its exit code ours.
     os.execve(sys.executable, [sys.executable, "-m", "pytest", *workers, *given], environment)  # noqa: S606
 

@@ -24,6 +24,8 @@ from submissions.pages import AbstractQuestion, ParticipationPage
 class ConsultationIndexPage(BasePage):
     """All consultations, open ones first, filtered by where they stand and by kind."""
 
+    column_type = "征集调查"
+
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "link"])
 
     parent_page_types = ["home.HomePage"]
@@ -124,6 +126,13 @@ class ConsultationPage(ParticipationPage, BasePage):
         from consultations.queries import consultation_reading
 
         return super().get_context(request, *args, **kwargs) | consultation_reading(self, request.GET)
+
+    def meta_facts(self) -> dict[str, Any]:
+        return {
+            "description": self.search_description or self.summary,
+            "published_at": self.first_published_at or self.opens_at,
+            "source": self.issuing_body,
+        }
 
 
 class ConsultationQuestion(AbstractQuestion):

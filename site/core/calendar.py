@@ -62,6 +62,15 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
+def working_days_between(first: date, last: date, *, at_most: int) -> int:
+    """Working days after `first` up to and with `last`; counting stops at `at_most`, however far apart they are."""
+    count, day = 0, first
+    while day < last and count < at_most:
+        day += timedelta(days=1)
+        count += is_working_day(day)
+    return count
+
+
 def end_of_working_days(instant: datetime, count: int) -> datetime:
     """The last second of the `count`th working day after the day of `instant`, in Shanghai."""
     return datetime.combine(add_working_days(local_day(instant), count), _LAST_SECOND, TZ)

@@ -1,4 +1,4 @@
-"""Files that pages show, and the counters of the throttle."""
+"""Files that pages show, the counters of the throttle, the approval by four eyes."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +7,9 @@ from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
 from core.throttle_models import ThrottleSalt, ThrottleWindow
+from core.workflow import FourEyesTask
 
-__all__ = ["Rendition", "SiteDocument", "SiteImage", "ThrottleSalt", "ThrottleWindow"]
+__all__ = ["FourEyesTask", "Rendition", "SiteDocument", "SiteImage", "ThrottleSalt", "ThrottleWindow"]
 
 
 class SiteImage(AbstractImage):

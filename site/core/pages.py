@@ -6,12 +6,17 @@ from django.utils.text import slugify
 from pypinyin import lazy_pinyin
 from wagtail.models import Page
 
+from core.meta import PageMeta
+
 # For a page that was made by a program and never published by hand: before anything on the site.
 _UNKNOWN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class BasePage(Page):
     """A page whose address is the pinyin of its Chinese title unless an editor chose another."""
+
+    # A page that lists names its column here, in the guideline's words; an article leaves it empty.
+    column_type = ""
 
     class Meta:
         abstract = True
@@ -32,3 +37,22 @@ class BasePage(Page):
         """Grows with each publication (seconds since the first): calendars replace an entry by a later edition."""
         first = self.first_published_at
         return max(0, int((self.edited_at - first).total_seconds())) if first else 0
+
+    def page_meta(self) -> PageMeta:
+        """What the page tells machines; a kind of page that knows more overrides `meta_facts`."""
+        parts = self.get_url_parts()
+        facts = {
+            "kind": "column" if self.column_type else "article",
+            "title": self.seo_title or self.title,
+            "address": parts[2] if parts and parts[2] else "",
+            "description": self.search_description,
+            "column_type": self.column_type,
+            "published_at": self.first_published_at,
+            "changed_at": self.last_published_at,
+            "schema_type": "CollectionPage" if self.column_type else "WebPage",
+        }
+        return PageMeta(**facts | self.meta_facts())
+
+    def meta_facts(self) -> dict:
+        """The fields of PageMeta that this kind of page fills differently."""
+        return {}

@@ -119,4 +119,5 @@ def compare_key(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     folded = unicodedata.normalize("NFKC", folded.casefold())
-    return _BLANK.sub("", "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LMNS"))
+    kept = _BLANK.sub("", "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LMNS"))
+    return unicodedata.normalize("NFKC", kept)  # what stood apart may now stand together

@@ -1,9 +1,15 @@
 """Answers that belong to no app."""
 
+import re
+from urllib.parse import unquote
+
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+
+SEARCH_ADDRESS = "/search/"  # an app above this one answers it
 
 
 @never_cache
@@ -17,3 +23,24 @@ def health(request: HttpRequest) -> JsonResponse:
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is missing or stale: say what to do; the visitor's browser still holds the text."""
     return render(request, "403_csrf.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """An address that leads nowhere: offer to search for the words in it."""
+    context = {"words": words_of_path(request.path), "search_address": SEARCH_ADDRESS}
+    return render(request, "404.html", context, status=404)
+
+
+def words_of_path(path: str) -> str:
+    """What a mistyped address was probably about: its last part that has letters, as words."""
+    parts = [re.sub(r"[\W_]+", " ", unquote(part)).strip() for part in path.split("/")]
+    lettered = [part for part in parts if re.search(r"[^\W\d_]", part)]
+    return lettered[-1][:60] if lettered else ""
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """What robots may fetch: everything a reader finds by links, no form, no receipt, no admin."""
+    lines = ["User-agent: *"]
+    lines += [f"Disallow: {path}" for path in ("/admin/", "/captcha/", "/receipts/", "/search/", "/take-part/")]
+    lines += ["", f"Sitemap: {settings.WAGTAILADMIN_BASE_URL.rstrip('/')}/sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

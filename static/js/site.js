@@ -16,6 +16,22 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// Sharing is the device's own menu; where there is none, the address is copied.
+for (const button of document.querySelectorAll("[data-share]")) {
+  if (!navigator.share && !navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const url = document.querySelector('link[rel="canonical"]')?.href ?? location.href;
+    try {
+      if (navigator.share) return await navigator.share({ title: document.title, url });
+      await navigator.clipboard.writeText(url);
+      button.textContent = button.dataset.shareDone;
+    } catch {
+      // The reader closed the menu, or the browser refused; nothing is lost.
+    }
+  });
+}
+
 // A second click sends nothing: the first is on its way.
 for (const form of document.querySelectorAll("[data-once]")) {
   form.addEventListener("submit", (event) => {

@@ -29,6 +29,8 @@ LONGITUDES = Decimal("73.0"), Decimal("136.0")
 class StationIndexPage(BasePage):
     """The directory of stations: by kind, area and city, as a list and beside it as a map."""
 
+    column_type = "机构职能"
+
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "link"])
 
     parent_page_types = ["home.HomePage"]

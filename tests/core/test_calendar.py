@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.calendar import TZ, add_working_days, end_of_working_days, is_working_day, local_day
+from core.calendar import (
+    TZ,
+    add_working_days,
+    end_of_working_days,
+    is_working_day,
+    local_day,
+    working_days_between,
+)
 
 days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
@@ -113,3 +120,17 @@ def test_working_days_add_up(day, first, second):
 def test_a_period_ends_with_the_last_second_of_its_last_working_day(instant, count, end):
     found = end_of_working_days(instant, count)
     assert (found, found.utcoffset()) == (end, timedelta(hours=8))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "at_most", "days"),
+    [
+        (date(2026, 3, 6), date(2026, 3, 9), 99, 1),  # Friday to Monday
+        (date(2026, 3, 6), date(2026, 3, 8), 99, 0),
+        (date(2026, 9, 30), date(2026, 10, 8), 99, 1),  # the national holiday between them
+        (date(2026, 3, 9), date(2026, 3, 6), 99, 0),
+        (date(1990, 1, 1), date(2026, 1, 1), 99, 99),
+    ],
+)
+def test_working_days_are_counted_between_two_days_and_no_further_than_asked(first, last, at_most, days):
+    assert working_days_between(first, last, at_most=at_most) == days

@@ -13,8 +13,8 @@ from submissions.services.moderation import Verdict
 from submissions.states import QueueStatus
 from tests.factories import consultation, item_of, published, received, staff
 
-QUEUE_QUERIES = 9
-ITEM_QUERIES = 17
+QUEUE_QUERIES = 10
+ITEM_QUERIES = 18
 ADDRESSES = [
     ("get", "moderation_queue", []), ("get", "moderation_item", ["item"]), ("post", "moderation_take_next", []),
     ("post", "moderation_claim", ["item"]), ("post", "moderation_release", ["item"]), ("post", "moderation_decide", ["item"]),

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "accounts",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.postgres",  # Wagtail's search raises six errors without it
     "django.contrib.staticfiles",
 ]
@@ -55,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "core.middleware.AdminContentSecurityPolicy",
+    "core.middleware.Maintenance",  # before anything that could ask the database
     "core.mode_middleware.ReadingMode",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -62,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.middleware.FourEyesAnswer",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -190,6 +194,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True  # an approval is for one version
+WAGTAIL_FINISH_WORKFLOW_ACTION = "core.publishing.publish_approved"
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # nothing is fetched from another host
 
 # Image challenge: digits only, so that ten recorded clips can read it aloud.
@@ -216,6 +222,14 @@ CONTACT_RETENTION_DAYS = 180  # after closing; the privacy notice says the same
 MODERATION_WORKING_DAYS = 5
 MODERATION_LEASE_SECONDS = 300
 MODERATION_UNDO_SECONDS = 10
+STALE_AFTER_DAYS = {
+    "home": 14,
+    "news": 14,
+    "notices": 14,
+    "policy": 183,
+}  # the editors' dashboard; 国办秘函〔2019〕19号
+MAINTENANCE_FLAG = ROOT / "var" / "maintenance"  # while this file exists every address answers 503
+MAINTENANCE_RETRY_SECONDS = 600
 MODERATION_OUTBOX_MINUTES = environment.number("LIANXIN_OUTBOX_MINUTES")
 
 LOGGING = {

@@ -1,0 +1,21 @@
+"""The site map for search engines: every page that anybody may read, and no other."""
+
+from django.http import HttpRequest, HttpResponse
+from wagtail.contrib.sitemaps import Sitemap
+from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
+from wagtail.query import PageQuerySet
+
+from notices.models import NoticeRemoval
+
+
+class PublicPages(Sitemap):
+    """Live pages without a restriction above them; a notice that was withdrawn or moved is not there any more."""
+
+    def items(self) -> PageQuerySet:
+        # Not the specific pages: an address and a date are all that is read, and both stand on the page itself.
+        pages = self.get_wagtail_site().root_page.get_descendants(inclusive=True).live().public()
+        return pages.exclude(pk__in=NoticeRemoval.objects.values("notice_id")).order_by("path")
+
+
+def sitemap(request: HttpRequest) -> HttpResponse:
+    return wagtail_sitemap(request, {"pages": PublicPages})
