@@ -57,7 +57,7 @@ def scratch_database(server: Path = ROOT) -> Iterator[str]:
     """The address of an empty, migrated database on the server of a checkout; dropped afterwards."""
     url = localdb.ensure_running(server)
     name = f"{SCRATCH}{os.getpid()}"
-    copy_database(url, _template(url), name)
+    copy_database(url, template(url), name)
     try:
         yield _address(url, name)
     finally:
@@ -76,7 +76,7 @@ def drop_database(url: str, name: str) -> None:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _template(url: str) -> str:
+def template(url: str) -> str:
     """The name of the migrated database that runs are copied from; made anew when a migration has changed."""
     name = TEMPLATE + _migrations_digest()
     with _server(url) as server:

@@ -41,12 +41,12 @@ def outline_of(draft_id: int, version: int) -> dict[str, NamedClause]:
         if clause.kind == ClauseKind.ARTICLE:
             articles[clause.key] = clause.label
         identifier = f"v{version}.{clause.key}"
-        label = _full_label(clause, articles)
+        label = full_label(clause, articles)
         named[identifier] = NamedClause(identifier, label, clause.text, _INDENTS[ClauseKind(clause.kind)])
     return named
 
 
-def _full_label(clause: Clause, articles: dict[str, str]) -> str:
+def full_label(clause: Clause, articles: dict[str, str]) -> str:
     """How the law names a clause within its article."""
     if clause.kind == ClauseKind.ARTICLE:
         return f"{clause.label} {clause.heading}".strip()
@@ -57,7 +57,7 @@ def _full_label(clause: Clause, articles: dict[str, str]) -> str:
         if part.startswith("p"):
             label += f"第{_numeral(number)}款"
         elif part.startswith("i"):
-            label += f"{clause.label}项" if clause.key.endswith(part) else f"第{number}项"
+            label += f"第{clause.label if clause.key.endswith(part) else number}项"
     return label
 
 

@@ -13,8 +13,10 @@ from django.utils.translation import ngettext
 
 from consultations.drafts import Draft
 from consultations.models import Clause, ConsultationPage, DraftDocument, Outcome, OutcomeAssignment, OutcomeReport
+from consultations.search import CLAUSE, CONSULTATION
 from consultations.states import OutcomeKind
 from core.audit import record
+from core.search_index import reindex
 from submissions.form_keys import FormKey
 from submissions.models import Contact, PublicRendition
 from submissions.services.intake import Opinion, Receipt, receive_opinion
@@ -89,6 +91,8 @@ def import_draft(page: ConsultationPage, draft: Draft, *, source: bytes, by: Any
         )
         for unit in draft.units
     )
+    for kind in (CLAUSE, CONSULTATION):  # the page's own entry holds the preamble
+        reindex(kind, page.pk)
     record(page, "consultations.import_draft", by=by, data={"version": document.version})
     return document
 

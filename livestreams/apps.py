@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class LivestreamsConfig(AppConfig):
     name = "livestreams"
     verbose_name = _("livestreams")
+
+    def ready(self) -> None:
+        from livestreams.search import register_sources
+
+        register_sources()

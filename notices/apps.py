@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class NoticesConfig(AppConfig):
     name = "notices"
     verbose_name = _("notices")
+
+    def ready(self) -> None:
+        from notices.search import register_sources
+
+        register_sources()

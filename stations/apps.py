@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class StationsConfig(AppConfig):
     name = "stations"
     verbose_name = _("stations")
+
+    def ready(self) -> None:
+        from stations.search import register_sources
+
+        register_sources()

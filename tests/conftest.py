@@ -1,11 +1,18 @@
 """What every test may ask for."""
 
+import io
+import os
+
 import pytest
 from django.apps import apps
 from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection, transaction
 
+from bench import bed
 from consultations import outline
 from core import throttle
+from home.models import HomePage
 from home.sitetree import EDITORS, MODERATORS
 from submissions.pages import questions_of
 from tests import factories
@@ -42,10 +49,36 @@ def restore_site_rows() -> None:
         import_module("stations.migrations.0002_sanmen_areas").add(apps, None)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Each worker copies one migrated database instead of migrating its own; it is made anew when a migration changes."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = bed.template(os.environ["DATABASE_URL"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Every test begins with the site's first pages and groups; they are made once for each worker."""
+    with django_db_blocker.unblock():
+        restore_site_rows()
+        factories.site_with_lists()
+
+
 @pytest.fixture
 def home(db):
+    """The front page, with the lists and groups of a new installation; put back where a flush took them away."""
     restore_site_rows()
-    return factories.site_with_lists()
+    return HomePage.objects.first() or factories.site_with_lists()
+
+
+@pytest.fixture(scope="module")
+def demo_said(django_db_setup, django_db_blocker):
+    """The demo, loaded once for the tests of a module and rolled back after them; what loading it printed."""
+    out = io.StringIO()
+    with django_db_blocker.unblock(), transaction.atomic():
+        restore_site_rows()
+        call_command("loaddemo", stdout=out)
+        yield out.getvalue()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

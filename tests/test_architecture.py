@@ -18,6 +18,8 @@ PUBLIC_MODULES = [
     "consultations/queries.py", "consultations/models/pages.py", "home/queries.py", "home/models.py",
     "livestreams/models.py", "livestreams/queries.py", "notices/models.py", "notices/queries.py", "stations/models/pages.py", "stations/public.py", "stations/queries.py", "stations/ical.py",
     "submissions/views.py",
+    "site/core/search.py", "site/core/search_index.py", "home/search_views.py", "submissions/search.py",
+    "consultations/search.py", "notices/search.py",
 ]  # fmt: skip
 
 

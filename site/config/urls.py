@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("consultations.urls")),
     path("", include("notices.urls")),
     path("", include("stations.urls")),
+    path("search/", include("home.search_views")),
     # A web server in front answers /media/ itself; behind it this line is the fallback of the demo.
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include(wagtail_urls)),

@@ -13,3 +13,8 @@ class CoreConfig(AppConfig):
 
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(forget_menu, dispatch_uid="core.menu")
+        from core.attachments import register_attachments
+        from core.search_index import watch_tree
+
+        register_attachments()
+        watch_tree()

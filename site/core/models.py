@@ -1,4 +1,4 @@
-"""Files that pages show, the counters of the throttle, the approval by four eyes."""
+"""Files that pages show, the search index, the counters of the throttle, the approval by four eyes."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -6,10 +6,13 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
+from core.search_models import SearchEntry
 from core.throttle_models import ThrottleSalt, ThrottleWindow
 from core.workflow import FourEyesTask
 
-__all__ = ["FourEyesTask", "Rendition", "SiteDocument", "SiteImage", "ThrottleSalt", "ThrottleWindow"]
+__all__ = [
+    "FourEyesTask", "Rendition", "SearchEntry", "SiteDocument", "SiteImage", "ThrottleSalt", "ThrottleWindow",
+]  # fmt: skip
 
 
 class SiteImage(AbstractImage):

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.text import slugify
 from pypinyin import lazy_pinyin
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
+from wagtail.query import PageQuerySet
 
 from core.meta import PageMeta
 
@@ -56,3 +59,21 @@ class BasePage(Page):
     def meta_facts(self) -> dict:
         """The fields of PageMeta that this kind of page fills differently."""
         return {}
+
+
+def public_now[P: PageQuerySet](pages: P) -> P:
+    """The pages that anybody may read at this second, as one condition that can stand inside another query.
+
+    Wagtail's `public()` reads the restrictions first, and a page whose time is over stays `live` until a job runs.
+    """
+    return pages.live().filter(Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()), ~_restricted())
+
+
+def closed_now[P: PageQuerySet](pages: P) -> P:
+    """All the others; mostly a short list."""
+    return pages.filter(Q(live=False) | Q(expire_at__lte=timezone.now()) | _restricted())
+
+
+def _restricted() -> Q:
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    return Q(Exists(PageViewRestriction.objects.alias(inner=path).filter(inner__startswith=F("page__path"))))

@@ -9,8 +9,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-SEARCH_ADDRESS = "/search/"  # an app above this one answers it
-
 
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
@@ -27,8 +25,7 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """An address that leads nowhere: offer to search for the words in it."""
-    context = {"words": words_of_path(request.path), "search_address": SEARCH_ADDRESS}
-    return render(request, "404.html", context, status=404)
+    return render(request, "404.html", {"words": words_of_path(request.path)}, status=404)
 
 
 def words_of_path(path: str) -> str:

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from core.search_index import index_entry, remove_entry
 from submissions.models import PublicRendition, Redaction, Submission
+from submissions.search import OPINION
 from submissions.services import counts
 
 MASK = "〔{}已隐去〕"  # part of the published text itself, in the language of the site
@@ -50,6 +52,7 @@ def show(submission: Submission, *, now: datetime | None = None) -> PublicRendit
         counts.adjust(rendition, by=1)
         rendition.is_visible = True
     rendition.save()
+    index_entry(OPINION, rendition.pk)
     return rendition
 
 
@@ -61,3 +64,4 @@ def hide(submission: Submission) -> None:
     rendition.is_visible = False
     rendition.save(update_fields=["is_visible"])
     counts.adjust(rendition, by=-1)
+    remove_entry(OPINION, rendition.pk)

@@ -14,7 +14,7 @@ both_ways = pytest.mark.parametrize("javascript", [True, False], ids=["with scri
 
 def test_a_tap_on_a_paragraph_or_an_item_leads_to_a_comment_on_exactly_that(visit, waste):
     citizen = visit()
-    for key, label in {"a12.p2": "第十二条第二款", "a9": "第九条", "a15.p2.i1": "第十五条第二款第（一）项"}.items():
+    for key, label in {"a12.p2": "第十二条第二款", "a9": "第九条", "a26.p1.i1": "第二十六条第一款第（一）项"}.items():
         citizen.goto(waste.url)
         citizen.locator(f"[data-clause='v1.{key}']").click(position={"x": 20, "y": 10})
         citizen.get_by_role("link", name="对这一款项提意见").click()

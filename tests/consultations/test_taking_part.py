@@ -81,14 +81,14 @@ def test_an_opinion_is_previewed_sent_and_receipted(visitor):
     assert Submission.objects.count() == 0
     html = preview.content.decode()
     assert "海边人" in html
-    assert "第二条第一款（一）项" in html
+    assert "第二条第一款第（一）项" in html
     sent = visitor.send(
         "send", clause="v1.a2.p1.i1", public_name="海边人", contact_kind="phone", contact="138 0000 0000"
     )
     submission = Submission.objects.get()
     assert receipt_of(sent)[0] == submission.number
     assert (submission.text, submission.clause_key, submission.clause_label, submission.clause_text, submission.public_name) == (
-        "试验意见", "v1.a2.p1.i1", "第二条第一款（一）项", "第一项内容；", "海边人",
+        "试验意见", "v1.a2.p1.i1", "第二条第一款第（一）项", "第一项内容；", "海边人",
     )  # fmt: skip
     assert submission.contact.in_clear == "13800000000"
     assert QueueItem.objects.get().status == QueueStatus.PENDING

@@ -7,13 +7,11 @@ from django.core.management import call_command
 
 from stations.models import Deputy, ReceptionDay, StationIndexPage, StationPage
 from stations.states import ReceptionStatus, StationKind
-from tests.conftest import restore_site_rows
 
 
 @pytest.fixture
-def demo(db):
-    restore_site_rows()
-    call_command("loaddemo", stdout=io.StringIO())
+def demo(demo_said, db):
+    return demo_said
 
 
 def test_the_demo_has_twelve_stations_of_every_kind_and_ten_deputies(demo, client):

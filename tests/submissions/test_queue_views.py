@@ -105,7 +105,7 @@ def test_the_original_stands_beside_what_the_public_will_see(desk, page):
     html = desk.get(address("moderation_item", submission.pk)).content.decode()
     assert "我叫张三，住在海游。" in html
     assert "我叫〔姓名已隐去〕，住在海游。" in html
-    assert "第二条第一款（一）项" in html
+    assert "第二条第一款第（一）项" in html
 
 
 def test_deciding_leads_to_the_next_item_with_the_filters_kept_and_a_bar_to_undo(desk, page):
