@@ -6,7 +6,7 @@ each question is also asked whether its opinions are public. None may take longe
 
 import random
 
-from bench import bed
+from bench import bed, figures
 
 DOCUMENTS = 100_000
 ROUNDS = 15
@@ -95,7 +95,7 @@ def measure() -> None:
     page = bed.site_and_draft()
     bed.fill(page, DOCUMENTS, status="approved", is_published=True)
     write_texts()
-    rebuilding = bed.milliseconds(lambda: [search_index.rebuild(kind) for kind in search_index.sources()])
+    rebuilding = figures.milliseconds(lambda: [search_index.rebuild(kind) for kind in search_index.sources()])
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("SELECT pg_relation_size('search_by_bigrams') / 1000000.0")
@@ -109,12 +109,14 @@ def measure() -> None:
         return answer.content.count(b'<li class="hit">')
 
     shown = {name: ask(question) for name, question in QUESTIONS.items()}
-    times = bed.medians(*(lambda question=question: ask(question) for question in QUESTIONS.values()), rounds=ROUNDS)
-    bed.report({name: (time, "ms") for name, time in zip(QUESTIONS, times, strict=True)})
-    bed.report({"search_rebuild_100k": (rebuilding / 1000, "s"), "search_index_100k": (size, "MB")})
+    times = figures.medians(
+        *(lambda question=question: ask(question) for question in QUESTIONS.values()), rounds=ROUNDS
+    )
+    figures.report({name: (time, "ms") for name, time in zip(QUESTIONS, times, strict=True)})
+    figures.report({"search_rebuild_100k": (rebuilding / 1000, "s"), "search_index_100k": (size, "MB")})
     connection.close()
     empty = [name for name, count in shown.items() if (count == 0) != (name == "search_nothing_100k")]
-    bed.require(
+    figures.require(
         {
             f"every search takes at most {MOST} ms": max(times) <= MOST,
             f"each finds what there is ({', '.join(empty)})": not empty,

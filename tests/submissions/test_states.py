@@ -1,14 +1,13 @@
 """The state table: every pair of state and move, for each audience."""
 
 import pytest
+from django.db import transaction
 
 from core.transitions import MoveRefused
 from submissions.services import moderation
 from submissions.services.moderation import DecisionRefused, Verdict
 from submissions.states import AUTHOR, MODERATOR, MOVES, NEEDS_REASON, QueueStatus, moves_from
 from tests.factories import item_of, received
-
-PAIRS = [(status, step) for status in QueueStatus for step in MOVES.values()]
 
 
 def test_undo_leads_back_to_exactly_where_each_moderators_move_started():
@@ -27,23 +26,26 @@ def test_the_author_may_withdraw_from_every_other_state():
     assert all("withdraw" in [step.name for step in moves_from(s, AUTHOR)] for s in QueueStatus if s != "withdrawn")
 
 
-@pytest.mark.parametrize(("status", "step"), [pytest.param(s, m, id=f"{s}-{m.name}") for s, m in PAIRS])
-def test_each_pair_of_state_and_move_works_or_is_refused_as_the_table_says(page, moderator, status, step):
+@pytest.mark.parametrize("status", QueueStatus)
+def test_each_move_from_a_state_works_or_is_refused_as_the_table_says(page, moderator, status):
     item = item_of(received(page))
     type(item).objects.filter(pk=item.pk).update(status=status)
-    item.refresh_from_db()
-    if status in step.sources:
-        moderation.commit_move(item, step.name, action="submissions.import", by=moderator, seen_version=item.version)
+    wrong = {}
+    for step in MOVES.values():
+        before = transaction.savepoint()  # each move finds the opinion as it was
         item.refresh_from_db()
-        assert (item.status, item.version) == (step.target, 2)
-    else:
-        with pytest.raises(DecisionRefused):
-            moderation.commit_move(
-                item, step.name, action="submissions.import", by=moderator, seen_version=item.version
-            )
+        try:
+            moderation.commit_move(item, step.name, action="submissions.import", by=moderator, seen_version=1)
+        except DecisionRefused:
+            expected = (status, 1, 0, False)
+        else:
+            expected = (step.target, 2, 1, True)
         item.refresh_from_db()
-        assert (item.status, item.version) == (status, 1)
-        assert item.submission.decisions.count() == 0
+        found = (item.status, item.version, item.submission.decisions.count(), status in step.sources)
+        if found != expected:
+            wrong[step.name] = found
+        transaction.savepoint_rollback(before)
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("name", sorted(set(MOVES) - {s.name for s in MOVES.values() if s.audience == MODERATOR}))
