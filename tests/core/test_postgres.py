@@ -1,0 +1,46 @@
+"""A kept connection: free of charge while it lives, replaced when the server has ended it."""
+
+import pytest
+from django.db import connection
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kept():
+    """A second connection, of which the test's own transaction knows nothing."""
+    other = connection.copy()
+    other.health_check_enabled, other.health_check_done = True, False
+    other.ensure_connection()
+    yield other
+    other.close()
+
+
+def server_process(database):
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+def next_request(database):
+    """What Django does between two requests."""
+    database.health_check_done = False
+    database.close_if_health_check_failed()
+
+
+def test_a_living_connection_is_kept_and_not_asked(kept):
+    before = server_process(kept)
+    next_request(kept)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT query FROM pg_stat_activity WHERE pid = %s", [before])
+        last_question = cursor.fetchone()[0]
+    assert (server_process(kept), last_question) == (before, "SELECT pg_backend_pid()")
+
+
+def test_a_connection_that_the_server_ended_is_replaced(kept):
+    before = server_process(kept)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [before])
+        assert cursor.fetchone() == (True,)
+    next_request(kept)
+    assert server_process(kept) != before
