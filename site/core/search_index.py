@@ -13,6 +13,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Func, Q, QuerySet, Value
 from django.db.models.signals import post_delete, post_save
@@ -27,6 +28,8 @@ from core.search_models import SearchEntry
 
 BATCH = 200
 LONGEST_TITLE = 300
+# What Wagtail writes to a page when a draft of it is saved; nobody outside can see any of it.
+_OF_DRAFTS = {"draft_title", "has_unpublished_changes", "latest_revision", "latest_revision_created_at"}
 _WRITTEN = ["object_id", "page_id", "title", "body", "folded", "vector", "place", "dated_at", "indexed_at"]
 
 
@@ -61,6 +64,10 @@ class SearchSource:
     model: type[models.Model]
     truth: Callable[[], QuerySet] | None = None
     is_content: bool = False
+
+    def may_stand_on(self, page_class: type[Page] | None) -> bool:
+        """Whether a page of this class can hold such rows; a kind that is itself a page is found on its own only."""
+        return not issubclass(self.model, Page) or (page_class is not None and issubclass(page_class, self.model))
 
     def public_rows(self) -> QuerySet:
         return self.rows().filter(*(condition() for condition in _conditions[self.kind]))
@@ -107,14 +114,17 @@ def remove_entry(kind: str, object_id: int) -> None:
 @transaction.atomic
 def index_page(page_id: int) -> None:
     """Make the entries of a page and of what it holds what they should be; nothing stays of one that is not public."""
-    if not public_now(Page.objects.filter(pk=page_id)).exists():
+    content_type_id = public_now(Page.objects.filter(pk=page_id)).values_list("content_type_id", flat=True).first()
+    if content_type_id is None:
         SearchEntry.objects.filter(page_id=page_id).delete()
         return
+    page_class = ContentType.objects.get_for_id(content_type_id).model_class()
+    kept = set(SearchEntry.objects.filter(page_id=page_id).values_list("kind", flat=True).distinct())
     for source in _sources.values():
-        rows = source.public_rows().filter(**{source.page_path: page_id})
-        kept = SearchEntry.objects.filter(kind=source.kind, page_id=page_id)
-        if source.is_content or kept.exists() != rows.exists():
-            _replace(source, rows, Q(page_id=page_id))
+        if source.may_stand_on(page_class):
+            rows = source.public_rows().filter(**{source.page_path: page_id})
+            if source.is_content or (source.kind in kept) != rows.exists():
+                _replace(source, rows, Q(page_id=page_id))
 
 
 @transaction.atomic
@@ -207,8 +217,10 @@ def _vector(words: list[str]) -> Func:
 def watch(model: type[models.Model], pages_of: Callable[[Any], Iterable[int]]) -> None:
     """Index pages anew when a row of `model` is saved or deleted; `pages_of` says which."""
 
-    def refresh(instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
-        if not raw:
+    def refresh(
+        instance: models.Model, raw: bool = False, update_fields: frozenset[str] | None = None, **kwargs: Any
+    ) -> None:
+        if not raw and (not update_fields or update_fields - _OF_DRAFTS):
             for page_id in list(pages_of(instance)):
                 index_page(page_id)
 

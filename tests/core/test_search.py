@@ -355,6 +355,22 @@ def test_a_draft_of_a_page_is_found_after_publishing_only(home, editor):
     assert (found("新的内容"), found("旧的内容")) == ({"notice": ["新标题"]}, {})
 
 
+def test_saving_a_draft_writes_nothing_into_the_index(home):
+    page = notice("公告", "已发布的文字")
+    page.title = "草稿"
+    entries = SearchEntry.objects.filter(page_id=page.pk).values_list("title", "indexed_at")
+    before = list(entries)
+    page.save_revision()
+    assert ([title for title, _at in before], list(entries)) == (["公告"], before)
+
+
+@pytest.mark.parametrize(("make", "queries"), [(factories.notice, 15), (factories.consultation, 16)])
+def test_indexing_a_page_asks_only_the_kinds_that_can_stand_on_it(home, make, queries, django_assert_num_queries):
+    page = make()
+    with django_assert_num_queries(queries):
+        search_index.index_page(page.pk)
+
+
 def test_a_page_takes_along_what_it_holds_and_brings_it_back(home, moderator):
     page = factories.consultation(title="渔港征求")
     submission = factories.published(page, "渔港意见", by=moderator)
