@@ -21,8 +21,9 @@ from consultations.outline import outline
 from consultations.services import import_draft
 from consultations.states import ConsultationKind
 from core.calendar import TZ
+from home.demo_handling import load_handling
 from home.demo_stations import load_stations
-from home.sitetree import PUBLISHERS, set_up_groups, set_up_site
+from home.sitetree import DEPUTIES, PUBLISHERS, VERIFIERS, set_up_groups, set_up_site
 from livestreams.models import LivestreamGuest, LivestreamIndexPage, LivestreamPage
 from livestreams.states import LivestreamKind
 from notices.models import NoticeIndexPage, NoticePage
@@ -56,6 +57,8 @@ ACCOUNTS = (
     Account("publisher", "demo-publisher-lianxin", "演示发布人", "戊", "publisher: approves what others wrote"),
     Account("moderator", "demo-moderator-lianxin", "演示审核员", "乙", "moderator: decides on opinions"),
     Account("moderator2", "demo-moderator2-lianxin", "演示审核员", "丙", "second moderator"),
+    Account("verifier", "demo-verifier-lianxin", "演示核查员", "己", "township verifier: vouches for contact records"),
+    Account("deputy", "demo-deputy-lianxin", "演示代表", "庚", "deputy: writes their own contact records"),
     Account("admin", "demo-admin-lianxin", "演示管理员", "丁", "administrator"),
 )
 
@@ -83,6 +86,7 @@ def load_demo() -> None:
     _uberx()
     _livestreams()
     load_stations()
+    load_handling()
 
 
 def _accounts() -> None:
@@ -102,6 +106,8 @@ def _accounts() -> None:
                     "publisher": [Group.objects.get(name=PUBLISHERS)],
                     "moderator": [moderators],
                     "moderator2": [moderators],
+                    "verifier": [Group.objects.get(name=VERIFIERS)],
+                    "deputy": [Group.objects.get(name=DEPUTIES)],
                 }.get(account.username, [])
             )
 

@@ -17,10 +17,11 @@ from core.workflow import FourEyesTask
 from home.models import HomePage
 from livestreams.models import LivestreamIndexPage
 from notices.models import NoticeIndexPage
-from stations.models import StationIndexPage
+from stations.models import DeputyIndexPage, StationIndexPage
 
 WELCOME = "<p>三门县人大常委会在这里听取每一个人的意见：不用注册就能提，凭回执查进展，件件有答复。</p>"
 EDITORS, MODERATORS, PUBLISHERS = "编辑", "审核员", "发布人"
+VERIFIERS, DEPUTIES = "乡镇人大核查员", "人大代表"
 WORKFLOW = "四眼审核"
 _WAGTAILS_OWN = "Moderators approval"  # what a new Wagtail puts on the root; it lets authors approve themselves
 
@@ -41,6 +42,7 @@ def set_up_site(*, host: str = "localhost", port: int = 80) -> HomePage:
     for model, title, slug in (
         (ConsultationIndexPage, "意见征求", ""),
         (StationIndexPage, "代表联络站", ""),
+        (DeputyIndexPage, "人大代表", ""),
         (LivestreamIndexPage, "直播与在线交流", "zhi-bo"),
         (NoticeIndexPage, "公告与动态", ""),
     ):
@@ -65,7 +67,7 @@ def set_up_groups() -> tuple[Group, Group]:
     home = HomePage.objects.get()
     _grant_pages(editors, home, "add_page", "change_page", "lock_page")
     _grant_pages(publishers, home, "change_page", "publish_page", "lock_page", "unlock_page")
-    for model in (ConsultationIndexPage, LivestreamIndexPage, StationIndexPage):
+    for model in (ConsultationIndexPage, LivestreamIndexPage, StationIndexPage, DeputyIndexPage):
         for index in model.objects.all():
             _grant_pages(editors, index, "publish_page")
     # Once editors published everywhere; what they write elsewhere now goes through the workflow.
@@ -75,6 +77,7 @@ def set_up_groups() -> tuple[Group, Group]:
             editors.permissions.add(
                 Permission.objects.get(content_type__app_label="stations", codename=f"{verb}_{model}")
             )
+    _set_up_record_groups(editors, access)
     root = Collection.get_first_root_node()
     for codename in (
         "add_siteimage",
@@ -88,6 +91,26 @@ def set_up_groups() -> tuple[Group, Group]:
         GroupCollectionPermission.objects.get_or_create(group=editors, collection=root, permission=permission)
     set_up_workflow(publishers)
     return editors, moderators
+
+
+def _set_up_record_groups(editors: Group, access: Permission) -> None:
+    """Editors keep what happens at stations; verifiers vouch for contact records; a deputy writes their own.
+
+    Nobody verifies and writes at once by group alone, and only verifiers read electors' names.
+    """
+    verifiers, deputies = (Group.objects.get_or_create(name=name)[0] for name in (VERIFIERS, DEPUTIES))
+    for group, codenames in {
+        editors: (
+            "keep_every_station", "handle_opinionitem", "read_receptionbooking", "add_contactrecord",
+            "change_contactrecord", "view_contactrecord", "add_voterrepresentative", "change_voterrepresentative",
+            "view_voterrepresentative", "add_assembly", "change_assembly", "view_assembly",
+        ),
+        verifiers: ("keep_every_station", "verify_contactrecord", "reveal_electors", "view_contactrecord"),
+        deputies: ("add_contactrecord",),
+    }.items():  # fmt: skip
+        group.permissions.add(
+            access, *Permission.objects.filter(content_type__app_label="stations", codename__in=codenames)
+        )
 
 
 def set_up_workflow(publishers: Group) -> Workflow:

@@ -18,15 +18,18 @@ from django.views.decorators.http import require_http_methods
 from consultations.queries import outcome_of
 from core.text import TextRefused, clean_text
 from core.throttle import Throttled, throttle
-from stations.models import ReceptionBooking
+from stations.handling_queries import handling_of
+from stations.models import OpinionItem, ReceptionBooking
 from stations.public import reception_card
 from stations.services.bookings import content_of, find_booking, give_back
+from stations.services.handling import HandlingRefused, rate_answer, take_back_rating
 from submissions.models import Submission
 from submissions.services import moderation
 from submissions.services.receipts import ReceiptUnknown, find_by_receipt
-from submissions.states import AUTHOR, VISIBLE, moves_from
+from submissions.states import AUTHOR, VISIBLE, QueueStatus, moves_from
 
 APPEAL_MAXIMUM = 1_000
+RATING_MAXIMUM = 500
 
 
 @never_cache
@@ -79,11 +82,27 @@ def _act(request: HttpRequest, submission: Submission, typed: dict[str, str]) ->
             text = clean_text(request.POST.get("appeal", ""), max_length=APPEAL_MAXIMUM)
             moderation.appeal(submission, text)
             outcome = {"message": _("Your appeal has been received; somebody else will look at your opinion.")}
-    except (moderation.DecisionRefused, TextRefused) as error:
+        elif action in ("rate", "take-back"):
+            outcome = {"message": _rate(request, submission, action)}
+    except (moderation.DecisionRefused, HandlingRefused, TextRefused) as error:
         sentence = " ".join(getattr(error, "messages", [str(error)]))
-        outcome, status = {"error": sentence, "appeal_text": request.POST.get("appeal", "")}, 400
+        kept = {"appeal_text": request.POST.get("appeal", ""), "rating_text": request.POST.get("words", "")}
+        outcome, status = {"error": sentence} | kept, 400
     submission = Submission.objects.select_related("page", "queue_item").get(pk=submission.pk)
     return render(request, "home/receipt_status.html", typed | outcome | story(submission), status=status)
+
+
+def _rate(request: HttpRequest, submission: Submission, action: str) -> str:
+    """The author's word on a station's answer; returns what to tell them."""
+    item = OpinionItem.objects.filter(pk=submission.pk).first()
+    if item is None:
+        raise HandlingRefused(_("There is no answer to rate."))
+    if action == "take-back":
+        take_back_rating(item)
+        return _("Your rating has been taken back.")
+    words = clean_text(request.POST.get("words", ""), max_length=RATING_MAXIMUM, required=False)
+    rate_answer(item, rating=request.POST.get("rating", ""), note=words)
+    return _("Thank you; your rating has been noted.")
 
 
 def story(submission: Submission) -> dict[str, Any]:
@@ -97,6 +116,8 @@ def story(submission: Submission) -> dict[str, Any]:
         "is_public": item.status in VISIBLE,
         "public_text": rendition.text if rendition and item.status in VISIBLE else "",
         "decisions": list(decisions.order_by("seq")),
+        "handling": handling_of(submission.pk),
+        "is_withdrawn": item.status == QueueStatus.WITHDRAWN,
         "outcome": outcome_of(submission.pk) if item.status in VISIBLE else None,
         "take_part_url": reverse(page.take_part_url_name, args=[page.pk]),
         "is_answered_by_report": page.is_answered_by_report,

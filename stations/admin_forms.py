@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -12,11 +11,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.snippets.views.snippets import CreateView, EditView
 
 from core import privacy
-from core.text import clean_text
-from stations.models import ContactRecord, Deputy, ReceptionDay
+from stations.models import Deputy, ReceptionDay
 from stations.services.deputies import seal_telephone
-from stations.services.records import keep_electors
-from stations.states import EDITABLE
 
 
 class DeputyForm(WagtailAdminModelForm):
@@ -37,34 +33,6 @@ class DeputyForm(WagtailAdminModelForm):
         """Seal the number that was typed; after the row is saved, since it is bound to its key."""
         if self.cleaned_data.get("new_telephone"):
             seal_telephone(deputy, self.cleaned_data["new_telephone"])
-
-
-class ContactRecordForm(WagtailAdminModelForm):
-    """A contact record while its author may still write into it."""
-
-    new_electors = forms.CharField(
-        label=gettext_lazy("electors: names and telephone numbers (internal)"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("One a line. Kept encrypted for spot checks and never published; type them only to set or replace them."),
-    )  # fmt: skip
-
-    def clean_new_electors(self) -> str:
-        return clean_text(self.cleaned_data["new_electors"], max_length=4_000, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if self.instance.pk and self.instance.status not in EDITABLE:
-            raise ValidationError(_("This record is submitted; it can be changed once it is sent back."))
-        return data
-
-    def finish(self, record: ContactRecord) -> None:
-        """Note whose record it is, and seal the electors that were typed."""
-        if record.created_by_id is None:
-            record.created_by = self.for_user
-            record.save(update_fields=["created_by"])
-        if self.cleaned_data.get("new_electors"):
-            keep_electors(record, self.cleaned_data["new_electors"])
 
 
 class ReceptionDayForm(WagtailAdminModelForm):

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.calendar import knows_holidays_of, local_day
 from core.transitions import MoveRefused
 from stations.models import ReceptionBooking, ReceptionDay, ReceptionRule, StationPage
-from stations.permissions import may_read_bookings, may_run
+from stations.permissions import may_handle, may_read_bookings, may_run
 from stations.services import receptions
 from stations.services.bookings import read_booking
 from stations.services.receptions import LONGEST_RANGE, ReceptionRefused
@@ -79,6 +79,7 @@ def _screen(request: HttpRequest, page: StationPage, *, status: int = 200, **ext
         "rules": list(ReceptionRule.objects.filter(station=page)),
         "plan_form": PlanForm(initial={"until": local_day(now) + timedelta(days=92)}),
         "unknown_years": [year for year in years if not knows_holidays_of(year)],
+        "handles": may_handle(request.user),
         "reads_bookings": may_read_bookings(request.user, page),
     }
     return render(request, "stations/admin/desk.html", context | extra, status=status)

@@ -1,8 +1,31 @@
-"""Who may do what at a station: one predicate per question."""
+"""Who may do what at a station: one predicate per question, and the querysets that limit it beforehand.
+
+Everything staff see of stations begins with `stations_kept_by`: what belongs to a station is found through it.
+"""
 
 from typing import Any
 
-from stations.models import ContactRecord, StationPage
+from django.db.models import Q, QuerySet
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from stations.models import Assembly, ContactRecord, Deputy, OpinionItem, StationPage
+from stations.querysets import StationQuerySet
+from stations.states import StationKind
+
+
+def keeps_every_station(user: Any) -> bool:
+    """Keeps the work of the whole county: what belongs to no station too."""
+    return user.is_active and user.has_perm("stations.keep_every_station")
+
+
+def stations_kept_by(user: Any) -> StationQuerySet:
+    """The stations whose work a user may see and do: all of them, or those whose page they may change or publish."""
+    if not user.is_active:
+        return StationPage.objects.none()
+    if keeps_every_station(user):
+        return StationPage.objects.all()
+    pages = PagePermissionPolicy().instances_user_has_any_permission_for(user, {"change", "publish"})
+    return StationPage.objects.filter(pk__in=pages.order_by().values("pk"))
 
 
 def may_run(user: Any, page: StationPage) -> bool:
@@ -20,16 +43,102 @@ def may_reveal_deputy(user: Any) -> bool:
     return user.is_active and user.has_perm("stations.reveal_deputy")
 
 
+def may_handle(user: Any) -> bool:
+    """May work on what is said at the stations they keep."""
+    return user.is_active and user.has_perm("stations.handle_opinionitem")
+
+
+def opinions_kept_by(user: Any) -> QuerySet[OpinionItem]:
+    """What was said at the stations a user keeps; nothing without the permission to handle it."""
+    if not may_handle(user):
+        return OpinionItem.objects.none()
+    return OpinionItem.objects.filter(station__in=_kept(user))
+
+
+def _kept(user: Any) -> QuerySet:
+    return stations_kept_by(user).order_by().values("pk")
+
+
+def own_deputy(user: Any) -> Deputy | None:
+    """The deputy who signs in with this account."""
+    return Deputy.objects.serving().filter(account=user).first() if user.is_active else None
+
+
+def may_write_records(user: Any) -> bool:
+    """May write contact records: a deputy their own, staff those of their stations."""
+    return user.is_active and user.has_perm("stations.add_contactrecord")
+
+
+def may_verify_records(user: Any) -> bool:
+    """May verify records at all; for one record ask `may_verify_record`."""
+    return user.is_active and user.has_perm("stations.verify_contactrecord")
+
+
+def may_open_records(user: Any) -> bool:
+    return may_write_records(user) or may_verify_records(user)
+
+
+def records_kept_by(user: Any) -> QuerySet[ContactRecord]:
+    """The records of the stations a user keeps, those they wrote, and those of their own work as a deputy."""
+    if not may_open_records(user):
+        return ContactRecord.objects.none()
+    if keeps_every_station(user):
+        return ContactRecord.objects.all()
+    return ContactRecord.objects.filter(Q(station__in=_kept(user)) | Q(created_by=user) | Q(deputy__account=user))
+
+
+def deputies_recorded_by(user: Any) -> QuerySet[Deputy]:
+    """Whose contacts a user may write down: their own as a deputy, those of the deputies at the stations they keep."""
+    serving = Deputy.objects.serving()
+    if keeps_every_station(user):
+        return serving
+    at_stations = Deputy.stations.through.objects.filter(stationpage__in=_kept(user)).values("deputy")
+    return serving.filter(Q(account=user) | Q(pk__in=at_stations))
+
+
+def stations_recorded_by(user: Any) -> StationQuerySet:
+    """The stations a user may name in a record: those they keep, and those where they receive as a deputy."""
+    if keeps_every_station(user):
+        return StationPage.objects.all()
+    own = Deputy.stations.through.objects.filter(deputy__account=user).values("stationpage")
+    return StationPage.objects.filter(Q(pk__in=_kept(user)) | Q(pk__in=own))
+
+
 def may_submit_record(user: Any, record: ContactRecord) -> bool:
-    """May hand in a contact record: its author, or whoever may change records."""
-    return user.is_active and (record.created_by_id == user.pk or user.has_perm("stations.change_contactrecord"))
+    """May write into a contact record and hand it in: its author, its deputy, or whoever may change records."""
+    if not user.is_active:
+        return False
+    return (
+        record.created_by_id == user.pk
+        or record.deputy.account_id == user.pk
+        or user.has_perm("stations.change_contactrecord")
+    )
 
 
 def may_verify_record(user: Any, record: ContactRecord) -> bool:
     """May verify a record or send it back: a verifier, never the one who wrote it."""
-    return user.is_active and user.has_perm("stations.verify_contactrecord") and record.created_by_id != user.pk
+    return may_verify_records(user) and record.created_by_id != user.pk and record.deputy.account_id != user.pk
 
 
 def may_reveal_electors(user: Any) -> bool:
     """May read electors' names and numbers in clear, as a spot check needs; each reading is logged."""
     return user.is_active and user.has_perm("stations.reveal_electors")
+
+
+def may_keep_assemblies(user: Any) -> bool:
+    """May note attendance, motions and votes of the assemblies in their streets."""
+    return user.is_active and user.has_perm("stations.change_assembly")
+
+
+def assemblies_kept_by(user: Any) -> QuerySet[Assembly]:
+    """The assemblies of the streets whose centre station a user keeps."""
+    if not may_keep_assemblies(user):
+        return Assembly.objects.none()
+    if keeps_every_station(user):
+        return Assembly.objects.all()
+    return Assembly.objects.filter(street__in=streets_kept_by(user))
+
+
+def streets_kept_by(user: Any) -> QuerySet:
+    """The streets whose centre station a user keeps, by key; every street for who keeps every station."""
+    return stations_kept_by(user).filter(kind=StationKind.STREET_CENTER).order_by().values("area")

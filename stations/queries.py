@@ -10,10 +10,12 @@ from django.utils import timezone
 from core import keyset
 from core.calendar import local_day
 from core.models import SiteImage
+from core.pages import public_now
 from stations import calendar
+from stations.codes import code_svg, station_code_url
 from stations.models.areas import Area
 from stations.models.deputies import Deputy
-from stations.models.pages import StationIndexPage, StationPage
+from stations.models.pages import DeputyIndexPage, StationIndexPage, StationPage
 from stations.models.receptions import ReceptionDay
 from stations.models.records import ContactRecord
 from stations.public import (
@@ -33,7 +35,7 @@ DIRECTORY_SIZE = 20
 CALENDAR_SIZE = 100
 MAP_SIZE = 5_000
 DEPUTIES_SHOWN = 60
-COMING_SHOWN, PAST_SHOWN = 6, 3
+COMING_SHOWN, PAST_SHOWN, SCAN_SHOWN = 6, 3, 1
 LARGEST_CODE = 10**12
 
 
@@ -53,6 +55,7 @@ def directory(index: StationIndexPage, params: Mapping[str, str]) -> dict[str, A
         "kinds": StationKind.choices,
         "areas": list(Area.objects.filter(kind__in=_DISTRICTS).values_list("code", "name")),
         "cities": cities,
+        "deputies_url": deputy_index_url(),
     }
 
 
@@ -159,6 +162,23 @@ def station_reading(page: StationPage, params: Mapping[str, str]) -> dict[str, A
         "last_active_on": active,
         "is_quiet": calendar.is_quiet(active, local_day(now)),
         "now": now,
+        "deputies_url": deputy_index_url(),
+        "code_url": station_code_url(page),
+        "code_svg": code_svg(station_code_url(page)),
+    }
+
+
+def station_scan(page: StationPage) -> dict[str, Any]:
+    """What somebody who scanned a station's code sees: where they are, who receives here, and when."""
+    now = timezone.now()
+    receptions = _with_cards(
+        ReceptionDay.objects.announced(now).of_station(page).filter(status=ReceptionStatus.PLANNED)
+    )
+    return {
+        "page": page,
+        "station": station_cards([page], now)[0],
+        "coming": _cards(receptions.coming(now).order_by("starts_at", "pk")[:SCAN_SHOWN], now),
+        "deputies": deputy_cards(Deputy.objects.serving().of_station(page)[:DEPUTIES_SHOWN]),
     }
 
 
@@ -169,6 +189,12 @@ def _renditions(lookup: str, filter_spec: str) -> Prefetch:
 def deputy_cards(rows: Any) -> list[PublicDeputy]:
     """The public cards of deputies; pictures cost two queries, whatever their number."""
     return [deputy_card(deputy) for deputy in rows.prefetch_related(_renditions("photo", PHOTO_FILTER))]
+
+
+def deputy_index_url() -> str:
+    """The address of the list, or nothing where an office does not show one; one query."""
+    page = public_now(DeputyIndexPage.objects.all()).first()
+    return (page.url or "") if page else ""
 
 
 def deputy_stations(number: int) -> list[PublicStation]:

@@ -9,6 +9,8 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
 from core.calendar import TZ
+from stations.states import UNDER_WAY, RecordStatus
+from submissions.states import QueueStatus
 
 
 class StationQuerySet(PageQuerySet):
@@ -61,3 +63,32 @@ class BookingQuerySet(models.QuerySet):
     def standing(self) -> Self:
         """Holding a place: not given back by the person who booked it."""
         return self.filter(withdrawn_at__isnull=True)
+
+
+class OpinionItemQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        """Not taken back by its author."""
+        return self.exclude(submission__queue_item__status=QueueStatus.WITHDRAWN)
+
+    def under_way(self) -> Self:
+        """Somebody still has to do something about it."""
+        return self.standing().filter(status__in=sorted(UNDER_WAY))
+
+    def overdue(self, now: datetime | None = None) -> Self:
+        return self.under_way().filter(due_at__lt=now or timezone.now())
+
+
+class ContactRecordQuerySet(models.QuerySet):
+    def submitted(self) -> Self:
+        """Waiting for somebody of the street or township to verify it."""
+        return self.filter(status=RecordStatus.SUBMITTED)
+
+    def available(self) -> Self:
+        """Verified and released: what spot checks and publicity may use."""
+        return self.filter(status=RecordStatus.AVAILABLE)
+
+
+class MotionQuerySet(models.QuerySet):
+    def awaiting_suggestion(self) -> Self:
+        """Passed, and not yet taken up as a suggestion."""
+        return self.filter(is_passed=True, taken_up_at__isnull=True)

@@ -166,6 +166,100 @@ RECORD_MOVES = {
 EDITABLE = frozenset({R.DRAFT, R.SENT_BACK})
 
 
+class OpinionSource(models.TextChoices):
+    """How something said at a station came to it; real stations count these."""
+
+    PAGE = "page", _("the station's page")
+    STATION_CODE = "station_code", _("the station's code")
+    DEPUTY_CODE = "deputy_code", _("a deputy's code")
+    DESK = "desk", _("entered at the desk")
+
+
+class OpinionRoute(models.TextChoices):
+    """Who can settle it: classified handling, as stations write it on the wall."""
+
+    STATION = "station", _("answered at the station")
+    TOWNSHIP = "township", _("the street or township government")
+    COUNTY = "county", _("an organ of the county")
+    SUGGESTION = "suggestion", _("becomes a deputy's suggestion")
+
+
+class RefusalChannel(models.TextChoices):
+    """Where a matter belongs that a station does not take; deputies do not settle cases."""
+
+    COURT = "court", _("a court")
+    ARBITRATION = "arbitration", _("arbitration")
+    REVIEW = "review", _("administrative review")
+    PETITION = "petition", _("the petition office")
+    OTHER = "other", _("another statutory channel")
+    NO_MATTER = "no_matter", _("nothing that can be handled")
+
+
+# What the citizen reads. Who does not take a matter says who does.
+REFUSAL_SENTENCES = {
+    RefusalChannel.COURT: _(
+        "Your matter is before a court or belongs to one. A congress does not handle cases; please turn to the court that has jurisdiction, or to its litigation service at 12368."
+    ),
+    RefusalChannel.ARBITRATION: _(
+        "Your matter belongs to arbitration. A congress does not handle cases; please turn to the arbitration commission for labour disputes or the one named in your contract."
+    ),
+    RefusalChannel.REVIEW: _(
+        "Your matter is a dispute over an administrative decision. You can apply for an administrative review to the people's government that has jurisdiction, as a rule within sixty days, or go to court."
+    ),
+    RefusalChannel.PETITION: _(
+        "Your matter belongs to the petition office. It has been noted here; please hand it to the petition office of your street, town or county, which has to tell you within fifteen days whether it takes it."
+    ),
+    RefusalChannel.OTHER: _(
+        "The law provides another way for your matter. Please turn to the organ that is named below; a station cannot take its place."
+    ),
+    RefusalChannel.NO_MATTER: _(
+        "We could find no matter in your message that somebody can handle. Please write again and say what happened, where, and what you ask for."
+    ),
+}  # fmt: skip
+
+
+class OpinionStatus(models.TextChoices):
+    """登记 → 分类 → 交办 → 督办 → 反馈 → 评价: what becomes of something said at a station.
+
+    Apart from the queue: there it is decided whether it is published, here who settles it.
+    """
+
+    REGISTERED = "registered", _("registered")
+    CLASSIFIED = "classified", _("classified")
+    ASSIGNED = "assigned", _("passed to a unit")
+    SUPERVISED = "supervised", _("followed up")
+    ANSWERED = "answered", _("answered")
+    RATED = "rated", _("rated by its author")
+    REFUSED = "refused", _("referred elsewhere")
+
+
+class Satisfaction(models.TextChoices):
+    SATISFIED = "satisfied", _("satisfied")
+    BASICALLY_SATISFIED = "basically_satisfied", _("basically satisfied")
+    DISSATISFIED = "dissatisfied", _("dissatisfied")
+
+
+P = OpinionStatus
+SPEAKER = "speaker"
+# Somebody still has to do something about it, by its due time.
+UNDER_WAY = frozenset({P.REGISTERED, P.CLASSIFIED, P.ASSIGNED, P.SUPERVISED})
+
+OPINION_MOVES = {
+    step.name: step
+    for step in (
+        Move("classify", pgettext_lazy("button", "Classify"), frozenset({P.REGISTERED, P.CLASSIFIED}), P.CLASSIFIED, STAFF),
+        Move("assign", pgettext_lazy("button", "Pass to a unit"), frozenset({P.CLASSIFIED, P.ASSIGNED, P.SUPERVISED}), P.ASSIGNED, STAFF),
+        Move("supervise", pgettext_lazy("button", "Follow up"), frozenset({P.ASSIGNED, P.SUPERVISED}), P.SUPERVISED, STAFF),
+        Move("answer", pgettext_lazy("button", "Answer"), frozenset({P.CLASSIFIED, P.ASSIGNED, P.SUPERVISED}), P.ANSWERED, STAFF),
+        Move("refuse", pgettext_lazy("button", "Refer elsewhere"), frozenset({P.REGISTERED, P.CLASSIFIED}), P.REFUSED, STAFF),
+        Move("take_up", pgettext_lazy("button", "Take it up after all"), frozenset({P.REFUSED}), P.REGISTERED, STAFF),
+        Move("assign_again", pgettext_lazy("button", "Pass on a second time"), frozenset({P.ANSWERED, P.RATED}), P.ASSIGNED, STAFF),
+        Move("rate", pgettext_lazy("button", "Rate the answer"), frozenset({P.ANSWERED, P.RATED}), P.RATED, SPEAKER),
+        Move("take_back", pgettext_lazy("button", "Take the rating back"), frozenset({P.RATED}), P.ANSWERED, SPEAKER),
+    )
+}  # fmt: skip
+
+
 class RepresentativeCategory(models.TextChoices):
     """Who sits in a street's assembly (Zhejiang subdistrict congress regulation 2019 §16)."""
 

@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from stations import calendar_views, views
+from stations import calendar_views, code_views, views
 
 urlpatterns = [
     path("calendar/receptions.ics", calendar_views.all_receptions, name="receptions_calendar"),
     path("calendar/stations/<int:page_id>.ics", calendar_views.station_receptions, name="station_calendar"),
     path("calendar/deputies/<int:pk>.ics", calendar_views.deputy_receptions, name="deputy_calendar"),
+    # Short, because a code holds them: what is printed on a board stays.
+    path("s/<int:page_id>/", code_views.station_scan, name="station_scan"),
+    path("d/<int:pk>/", code_views.deputy_scan, name="deputy_scan"),
+    path("stations/<int:page_id>/code/", code_views.station_code, name="station_code"),
+    path("stations/<int:page_id>/code.svg", code_views.station_code_svg, name="station_code_svg"),
+    path("stations/deputies/<int:pk>/code/", code_views.deputy_code, name="deputy_code"),
+    path("stations/deputies/<int:pk>/code.svg", code_views.deputy_code_svg, name="deputy_code_svg"),
     path("stations/map.json", views.map_json, name="station_map"),
     path("stations/receptions/", views.receptions, name="receptions"),
     path("stations/receptions/<int:page_id>/book/", views.book, name="book_place"),

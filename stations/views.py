@@ -5,11 +5,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from stations import queries
+from stations.codes import origin_of
 from stations.forms import BookingForm, SpeakForm
 from stations.models import Deputy, ReceptionDay, StationPage
 from stations.public import PublicReception, reception_card
@@ -22,6 +24,7 @@ from stations.services.bookings import (
     takes_bookings,
 )
 from stations.services.opinions import submit_opinion
+from stations.states import OpinionSource
 from submissions.form_keys import FormKey
 from submissions.forms import OpinionForm
 from submissions.services.intake import Receipt
@@ -62,7 +65,16 @@ def deputy(request: HttpRequest, pk: int) -> HttpResponse:
     cards = queries.deputy_cards(Deputy.objects.serving().filter(pk=pk))
     if not cards:
         raise Http404
-    return render(request, "stations/deputy.html", {"deputy": cards[0], "stations": queries.deputy_stations(pk)})
+    context = {"deputy": cards[0], "stations": queries.deputy_stations(pk), "deputies_url": queries.deputy_index_url()}
+    return render(request, "stations/deputy.html", context)
+
+
+@dataclass
+class SpeakDesk(Desk):
+    """A form at a station, with how the visitor came to it."""
+
+    source: str
+    deputy: Deputy | None
 
 
 class SpeakView(WriteView):
@@ -75,11 +87,24 @@ class SpeakView(WriteView):
     def page(self, page_id: int) -> StationPage:
         return _station(page_id)
 
-    def form(self, desk: Desk, data: Any = None, **kwargs: Any) -> OpinionForm:
+    def desk(self, page: StationPage, key: FormKey) -> SpeakDesk:
+        source, deputy = origin_of(self.request)
+        return SpeakDesk(page, key, source, deputy)
+
+    def form(self, desk: SpeakDesk, data: Any = None, **kwargs: Any) -> OpinionForm:
         return SpeakForm(data, form_version_id=desk.key.form_version_id, **kwargs)
 
-    def deliver(self, desk: Desk, form: OpinionForm) -> Receipt:
-        return submit_opinion(desk.page, form.opinion(), form_key=desk.key)
+    def deliver(self, desk: SpeakDesk, form: OpinionForm) -> Receipt:
+        return submit_opinion(desk.page, form.opinion(), form_key=desk.key, source=desk.source, deputy=desk.deputy)
+
+    def context(self, desk: SpeakDesk, form: OpinionForm) -> dict[str, Any]:
+        """The address carries how the visitor came from step to step; no cookie does."""
+        action = reverse("station_speak", args=[desk.page.pk])
+        if desk.source == OpinionSource.STATION_CODE:
+            action += "?code=station"
+        elif desk.deputy:
+            action += f"?code=deputy&deputy={desk.deputy.pk}"
+        return {"action": action, "addressed_to": desk.deputy.name if desk.deputy else ""}
 
 
 speak = SpeakView.as_view()

@@ -1,11 +1,10 @@
-"""What the office keeps in the admin: areas, deputies, rules, records, voter representatives."""
+"""What the office keeps in the admin: areas, deputies, reception rules and days, voter representatives."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from stations.admin_forms import (
-    ContactRecordForm,
     DeputyForm,
     FinishingCreateView,
     FinishingEditView,
@@ -13,11 +12,8 @@ from stations.admin_forms import (
 )
 from stations.models import (
     Area,
-    Assembly,
     Constituency,
-    ContactRecord,
     Deputy,
-    Motion,
     ReceptionDay,
     ReceptionRule,
     VoterRepresentative,
@@ -54,6 +50,7 @@ class DeputyViewSet(SnippetViewSet):
             FieldPanel("stations"),
             FieldRowPanel([FieldPanel("photo"), FieldPanel("photo_alt")]),
             FieldPanel("is_serving"),
+            FieldPanel("account"),
             MultiFieldPanel(
                 [
                     FieldPanel("birth_on"),
@@ -93,42 +90,10 @@ class ReceptionDayViewSet(SnippetViewSet):
     )
 
 
-class ContactRecordViewSet(SnippetViewSet):
-    model = ContactRecord
-    add_view_class = FinishingCreateView
-    edit_view_class = FinishingEditView
-    icon = "form"
-    list_display = ["deputy", "mode", "held_at", "place", "status"]
-    edit_handler = ObjectList(
-        [
-            FieldRowPanel([FieldPanel("deputy"), FieldPanel("mode"), FieldPanel("held_at")]),
-            FieldRowPanel([FieldPanel("place"), FieldPanel("station")]),
-            FieldRowPanel([FieldPanel("elector_count"), FieldPanel("topic")]),
-            FieldPanel("problem"),
-            FieldPanel("action_taken"),
-            FieldPanel("new_electors"),
-            FieldPanel("is_demo"),
-        ],
-        base_form_class=ContactRecordForm,
-    )
-
-
 class VoterRepresentativeViewSet(SnippetViewSet):
     model = VoterRepresentative
     icon = "group"
     list_display = ["name", "street", "category", "term", "is_serving"]
-
-
-class AssemblyViewSet(SnippetViewSet):
-    model = Assembly
-    icon = "group"
-    list_display = ["title", "street", "held_on", "passing_rule"]
-
-
-class MotionViewSet(SnippetViewSet):
-    model = Motion
-    icon = "list-ol"
-    list_display = ["assembly", "number", "title", "is_passed"]
 
 
 class StationsViewSetGroup(SnippetViewSetGroup):
@@ -141,10 +106,7 @@ class StationsViewSetGroup(SnippetViewSetGroup):
         DeputyViewSet,
         ReceptionDayViewSet,
         ReceptionRuleViewSet,
-        ContactRecordViewSet,
         VoterRepresentativeViewSet,
-        AssemblyViewSet,
-        MotionViewSet,
         AreaViewSet,
         ConstituencyViewSet,
     )

@@ -1,20 +1,26 @@
 """The stations' place in the admin, and the warning about a short notice."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from stations import desk_views as views
+from stations import permissions
+from stations.admin_urls import urlpatterns
 from stations.models import ContactRecord, ReceptionDay, StationPage
 from stations.permissions import may_run
+from stations.states import OPINION_MOVES
 from stations.viewsets import StationsViewSetGroup
 
 register_snippet(StationsViewSetGroup)
@@ -22,15 +28,42 @@ register_snippet(StationsViewSetGroup)
 
 @hooks.register("register_admin_urls")
 def desk_urls() -> list:
-    return [
-        path("stations/<int:page_id>/", views.desk, name="station_desk"),
-        path("stations/<int:page_id>/plan/", views.plan, name="station_plan"),
-        path("stations/receptions/<int:pk>/publish/", views.publish, name="reception_publish"),
-        path("stations/receptions/<int:pk>/hold/", views.hold, name="reception_hold"),
-        path("stations/receptions/<int:pk>/cancel/", views.cancel, name="reception_cancel"),
-        path("stations/receptions/<int:pk>/move/", views.move, name="reception_move"),
-        path("stations/receptions/<int:pk>/bookings/", views.bookings, name="reception_bookings"),
-    ]
+    return urlpatterns
+
+
+class DeskMenuItem(MenuItem):
+    """A desk, shown to those who may open it."""
+
+    def __init__(self, *args: Any, asks: Callable[[Any], bool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asks = asks
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return self.asks(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def opinions_menu_item() -> MenuItem:
+    return DeskMenuItem(
+        gettext_lazy("Said at stations"), reverse("station_opinions"), name="station-opinions", icon_name="mail",
+        order=146, asks=permissions.may_handle,
+    )  # fmt: skip
+
+
+@hooks.register("register_admin_menu_item")
+def records_menu_item() -> MenuItem:
+    return DeskMenuItem(
+        gettext_lazy("Contact records"), reverse("station_records"), name="station-records", icon_name="form",
+        order=147, asks=permissions.may_open_records,
+    )  # fmt: skip
+
+
+@hooks.register("register_admin_menu_item")
+def assemblies_menu_item() -> MenuItem:
+    return DeskMenuItem(
+        gettext_lazy("Street assemblies"), reverse("station_assemblies"), name="station-assemblies", icon_name="group",
+        order=148, asks=permissions.may_keep_assemblies,
+    )  # fmt: skip
 
 
 @hooks.register("register_page_listing_buttons")
@@ -79,13 +112,24 @@ def log_actions(actions) -> None:
         "read_booking": gettext_lazy("Read a booking"),
         "give_back_place": gettext_lazy("Give back a place to speak"),
         "forget_contacts": gettext_lazy("Delete reply channels"),
+        "enter_opinion": gettext_lazy("Write down what was said"),
+        "write_record": gettext_lazy("Write a contact record"),
+        "add_evidence": gettext_lazy("Add evidence"),
+        "remove_evidence": gettext_lazy("Remove evidence"),
+        "read_evidence": gettext_lazy("Read evidence"),
         "submit_record": gettext_lazy("Submit a contact record"),
         "verify_record": gettext_lazy("Verify a contact record"),
         "send_back_record": gettext_lazy("Send back a contact record"),
         "release_record": gettext_lazy("Make a contact record available"),
         "reveal_electors": gettext_lazy("Read electors' names"),
+        "call_assembly": gettext_lazy("Set up an assembly"),
         "call_representatives": gettext_lazy("Call voter representatives"),
         "note_attendance": gettext_lazy("Note attendance"),
+        "put_motion": gettext_lazy("Put a motion"),
+        "cast_votes": gettext_lazy("Write down votes"),
         "close_vote": gettext_lazy("Close a vote"),
+        "take_up_motion": gettext_lazy("Take up a motion"),
     }.items():
         actions.register_action(f"stations.{name}", label, label)
+    for step in OPINION_MOVES.values():
+        actions.register_action(f"stations.{step.name}_opinion", step.label, step.label)

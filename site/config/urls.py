@@ -7,7 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from core.views import health, robots
+from core.views import health, no_such_file, robots
 from home.sitemaps import sitemap
 
 handler404 = "core.views.not_found"
@@ -26,6 +26,8 @@ urlpatterns = [
     path("", include("notices.urls")),
     path("", include("stations.urls")),
     path("search/", include("home.search_views")),
+    # Files of closed collections are handed out by /documents/ alone; the web server in front refuses these too.
+    path("media/documents/<path:path>", no_such_file),
     # A web server in front answers /media/ itself; behind it this line is the fallback of the demo.
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include(wagtail_urls)),

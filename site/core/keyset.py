@@ -39,6 +39,21 @@ def read_instant(word: str) -> tuple[datetime, int] | None:
     return (_EPOCH + position[0] * _MICROSECOND, position[1]) if position else None
 
 
+def write_text(first: str, key: int) -> str:
+    """A position in a list that is sorted by a text."""
+    return base64.urlsafe_b64encode(f"{first}:{key}".encode()).decode().rstrip("=")
+
+
+def read_text(word: str) -> tuple[str, int] | None:
+    """The position, or None for anything that is not one of ours."""
+    try:
+        first, _colon, key = base64.urlsafe_b64decode(word[:400].encode() + b"==").decode().rpartition(":")
+        number = int(key)
+    except (ValueError, UnicodeError, binascii.Error):
+        return None
+    return (first, number) if first and "\x00" not in first and 0 <= number < 2**62 else None
+
+
 def following[Q: QuerySet](rows: Q, order: tuple[str, str], position: tuple[Any, int]) -> Q:
     """The rows after a position, in the order of two fields that both rise or, written with a minus, both fall.
 

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
@@ -41,3 +41,8 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines += [f"Disallow: {path}" for path in ("/admin/", "/captcha/", "/receipts/", "/search/", "/take-part/")]
     lines += ["", f"Sitemap: {settings.WAGTAILADMIN_BASE_URL.rstrip('/')}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def no_such_file(request: HttpRequest, path: str) -> HttpResponse:
+    """An address that exists only to answer that there is nothing."""
+    raise Http404

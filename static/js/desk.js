@@ -33,3 +33,14 @@ for (const button of document.querySelectorAll("[data-tick-all]")) {
     for (const box of button.closest("fieldset").querySelectorAll("input[type=checkbox]")) box.checked = true;
   });
 }
+
+// One letter does what the button or field that names it does, unless somebody is typing.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!target) return;
+  event.preventDefault();
+  if (target.matches("input, textarea")) target.focus();
+  else target.click();
+});

@@ -2,7 +2,8 @@
 
 from stations.models.areas import Area, Constituency
 from stations.models.deputies import Deputy
-from stations.models.pages import StationIndexPage, StationPage, StationPhoto, StationQuestion
+from stations.models.opinions import OpinionItem, OpinionStep
+from stations.models.pages import DeputyIndexPage, StationIndexPage, StationPage, StationPhoto, StationQuestion
 from stations.models.receptions import ReceptionBooking, ReceptionDay, ReceptionRule
 from stations.models.records import ContactEvidence, ContactRecord, ContactRecordVersion
 from stations.models.representatives import Assembly, Attendance, Motion, Vote, VoterRepresentative
@@ -16,7 +17,10 @@ __all__ = [
     "ContactRecord",
     "ContactRecordVersion",
     "Deputy",
+    "DeputyIndexPage",
     "Motion",
+    "OpinionItem",
+    "OpinionStep",
     "ReceptionBooking",
     "ReceptionDay",
     "ReceptionRule",

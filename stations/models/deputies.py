@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -64,6 +65,15 @@ class Deputy(models.Model):
     party = models.CharField(_("party"), max_length=40, blank=True)
     education = models.CharField(_("education"), max_length=40, blank=True)
     is_serving = models.BooleanField(_("in office"), default=True)
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("account"),
+        help_text=_("With it the deputy writes contact records; they see their own and no others."),
+    )
     is_demo = models.BooleanField(_("demo data"), default=False)
 
     objects = DeputyQuerySet.as_manager()
@@ -73,6 +83,12 @@ class Deputy(models.Model):
         verbose_name_plural = _("deputies")
         ordering = ["term", "name", "pk"]
         permissions = [("reveal_deputy", "Can read a deputy's telephone number in clear")]
+        indexes = [
+            models.Index(fields=("name", "id"), condition=Q(is_serving=True), name="deputy_in_office_by_name"),
+            models.Index(
+                fields=("delegation", "name", "id"), condition=Q(is_serving=True), name="deputy_by_delegation"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=("code", "term"), condition=~Q(code=""), name="deputy_code_once_per_term"),
             models.UniqueConstraint(

@@ -55,6 +55,31 @@ class StationIndexPage(BasePage):
         return super().get_context(request, *args, **kwargs) | directory(self, request.GET)
 
 
+class DeputyIndexPage(BasePage):
+    """The public list of deputies; their cards have addresses of their own."""
+
+    introduction = RichTextField(_("introduction"), blank=True, features=["bold", "link"])
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    max_count = 1
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+
+    objects = WagtailPageManager()
+
+    class Meta:
+        verbose_name = _("list of deputies")
+
+    def meta_facts(self) -> dict[str, Any]:
+        # Not a column of the dashboard: it lists cards, not pages below it.
+        return {"column_type": "负责人信息", "kind": "column", "schema_type": "CollectionPage"}
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from stations.deputy_queries import deputy_list
+
+        return super().get_context(request, *args, **kwargs) | deputy_list(request.GET)
+
+
 class StationPage(ParticipationPage, BasePage):
     """代表联络站: where deputies meet electors (Organic Law of Local Congresses 2022 §60)."""
 
@@ -121,6 +146,7 @@ class StationPage(ParticipationPage, BasePage):
     class Meta:
         verbose_name = _("liaison station")
         verbose_name_plural = _("liaison stations")
+        permissions = [("keep_every_station", "Can keep the work of every station")]
         indexes = [models.Index(fields=("kind",), name="station_by_kind")]
         constraints = [
             models.CheckConstraint(

@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import privacy
 from stations.models.deputies import Deputy
 from stations.models.pages import StationPage
+from stations.querysets import ContactRecordQuerySet
 from stations.states import ContactMode, RecordStatus, RecordTopic
 
 
@@ -41,6 +42,8 @@ class ContactRecord(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     is_demo = models.BooleanField(_("demo data"), default=False)
 
+    objects = ContactRecordQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("contact record")
         verbose_name_plural = _("contact records")
@@ -52,6 +55,8 @@ class ContactRecord(models.Model):
         indexes = [
             models.Index(fields=("deputy", "status", "held_at"), name="record_by_deputy"),
             models.Index(fields=("station", "status", "held_at"), name="record_by_station"),
+            models.Index(F("held_at").desc(), F("id").desc(), name="record_newest"),
+            models.Index("status", F("held_at").desc(), F("id").desc(), name="record_newest_by_status"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(elector_count__gte=1), name="record_has_electors"),
@@ -94,6 +99,11 @@ class ContactEvidence(models.Model):
     document = models.ForeignKey(
         "core.SiteDocument", on_delete=models.PROTECT, related_name="+", verbose_name=_("document")
     )
+    is_picture = models.BooleanField(default=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    added_at = models.DateTimeField(auto_now_add=True, null=True)
 
     class Meta:
         verbose_name = _("evidence")

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from stations.models.areas import Area
+from stations.querysets import MotionQuerySet
 from stations.states import Ballot, PassingRule, RepresentativeCategory
 
 
@@ -82,6 +83,9 @@ class Motion(models.Model):
     text = models.TextField(_("text"))
     closed_at = models.DateTimeField(_("vote closed"), null=True, editable=False)
     is_passed = models.BooleanField(_("motion passed"), null=True, editable=False)
+    taken_up_at = models.DateTimeField(_("taken up as a suggestion"), null=True, editable=False)
+
+    objects = MotionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("motion")
@@ -94,10 +98,18 @@ class Motion(models.Model):
                 | Q(closed_at__isnull=False, is_passed__isnull=False),
                 name="motion_has_a_result_when_closed",
             ),
+            models.CheckConstraint(
+                condition=Q(taken_up_at__isnull=True) | Q(is_passed=True), name="motion_taken_up_was_passed"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def awaits_suggestion(self) -> bool:
+        """Passed, and marked for whoever makes suggestions of such motions."""
+        return bool(self.is_passed) and self.taken_up_at is None
 
 
 class Vote(models.Model):

@@ -1,6 +1,6 @@
 """The assembly of a street's voter representatives: called, attended, voted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -47,6 +47,45 @@ def cast_vote(motion: Motion, representative: VoterRepresentative, ballot: str) 
         raise VoteRefused(_("Only representatives who are present vote."))
     vote, _new = Vote.objects.update_or_create(motion=row, representative=representative, defaults={"ballot": ballot})
     return vote
+
+
+@transaction.atomic
+def cast_votes(motion: Motion, ballots: Mapping[VoterRepresentative, str], *, by: Any) -> int:
+    """Write down a show of hands: the votes of several at once, all or none; raises VoteRefused."""
+    for representative, ballot in ballots.items():
+        cast_vote(motion, representative, ballot)
+    record(motion, "stations.cast_votes", by=by, data={"votes": len(ballots)})
+    return len(ballots)
+
+
+@transaction.atomic
+def call_assembly(fields: Mapping[str, Any], *, by: Any) -> Assembly:
+    """Set up a meeting and call every serving representative of its street and term."""
+    assembly = Assembly.objects.create(**fields)
+    record(assembly, "stations.call_assembly", by=by)
+    call_representatives(assembly, by=by)
+    return assembly
+
+
+@transaction.atomic
+def put_motion(assembly: Assembly, *, title: str, text: str, by: Any) -> Motion:
+    """Put a motion before the meeting; numbers run from one, without a gap."""
+    Assembly.objects.select_for_update(of=("self",)).get(pk=assembly.pk)
+    motion = Motion.objects.create(assembly=assembly, number=assembly.motions.count() + 1, title=title, text=text)
+    record(motion, "stations.put_motion", by=by)
+    return motion
+
+
+@transaction.atomic
+def take_up_motion(motion: Motion, *, by: Any) -> Motion:
+    """Note that a suggestion was made of a passed motion, once; raises VoteRefused for any other."""
+    row = Motion.objects.select_for_update(of=("self",)).get(pk=motion.pk)
+    if not row.awaits_suggestion:
+        raise VoteRefused(_("Only a motion that passed is taken up as a suggestion, and only once."))
+    row.taken_up_at = timezone.now()
+    row.save(update_fields=["taken_up_at"])
+    record(row, "stations.take_up_motion", by=by)
+    return row
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Contact records: written, submitted, verified or sent back, made available. What was submitted is kept as it was."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -40,6 +41,30 @@ def keep_electors(record: ContactRecord, text: str) -> None:
         privacy.encrypt(text, table="stations_contactrecord", pk=record.pk, field="electors") if text else ""
     )
     record.save(update_fields=["electors"])
+
+
+@transaction.atomic
+def write_record(
+    fields: Mapping[str, Any], *, by: Any, record: ContactRecord | None = None, electors: str = ""
+) -> ContactRecord:
+    """Write a new record, or into one that is not submitted; `fields` are those of PUBLIC_FIELDS, cleaned.
+
+    Electors that are given replace those kept. Raises RecordRefused once the record is submitted.
+    """
+    if record is None:
+        row = ContactRecord(created_by=by)
+    else:
+        row = ContactRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
+        if row.status not in EDITABLE:
+            raise RecordRefused(_("This record is submitted; it can be changed once it is sent back."))
+        row.version += 1
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save()
+    audit(row, "stations.write_record", by=by)
+    if electors:
+        keep_electors(row, electors)
+    return row
 
 
 def reveal_electors(record: ContactRecord, *, by: Any) -> str:

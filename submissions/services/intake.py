@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core import privacy
 from core.calendar import end_of_working_days
 from submissions.models import Contact, QueueItem, Submission
+from submissions.models.intake import SubmissionSource
 from submissions.services.receipts import code_hash, query_code, receipt_number
 from submissions.services.storing import store_opinion
 from submissions.states import QueueStatus
@@ -67,6 +68,7 @@ def receive_opinion(
     form_version_id: int | None,
     privacy_notice_id: int | None,
     received_at: datetime | None = None,
+    source: str = SubmissionSource.WEB,
 ) -> Receipt:
     """Store an opinion and put it into the queue; the receipt exists only once the rows are committed.
 
@@ -91,6 +93,7 @@ def receive_opinion(
         privacy_notice_id=privacy_notice_id,
         content_hash=content_hash(page_id, opinion),
         received_at=now,
+        source=source,
     )
     due_at = end_of_working_days(now, settings.MODERATION_WORKING_DAYS)
     contact = None

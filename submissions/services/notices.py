@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from submissions.models import Contact, Decision, Notification
+from submissions.models import Contact, Decision, Notification, Submission
 from submissions.models.intake import ContactKind
 from submissions.states import MOVES, SYSTEM
 
@@ -31,6 +31,24 @@ def hold(decision: Decision) -> Notification | None:
     )
 
 
+def hold_word(submission: Submission, sentence: str) -> Notification | None:
+    """Put a word that is no decision into the outbox: that something new stands on the receipt, never what."""
+    if not Contact.objects.filter(submission=submission, kind=ContactKind.EMAIL).exists():
+        return None
+    return Notification.objects.create(
+        submission=submission,
+        subject=_("Your opinion %(number)s") % {"number": submission.number},
+        body=f"{sentence}\n\n{_pointer()}",
+        release_at=timezone.now() + timedelta(minutes=settings.MODERATION_OUTBOX_MINUTES),
+    )
+
+
+def _pointer() -> str:
+    return _("See %(url)s with your number and query code for all that happens to it.") % {
+        "url": f"{settings.WAGTAILADMIN_BASE_URL}/receipts/"
+    }
+
+
 def _body(decision: Decision) -> str:
     lines = [
         _("Opinion %(number)s: %(state)s.")
@@ -38,8 +56,7 @@ def _body(decision: Decision) -> str:
     ]
     if decision.reason:
         lines += [decision.reason.public_text, decision.reason.article]
-    lines += [decision.message, _("See %(url)s with your number and query code for all that happens to it.")
-              % {"url": f"{settings.WAGTAILADMIN_BASE_URL}/receipts/"}]  # fmt: skip
+    lines += [decision.message, _pointer()]
     return "\n\n".join(line for line in lines if line)
 
 

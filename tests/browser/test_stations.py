@@ -1,11 +1,26 @@
 """The stations in a browser: the map beside the list, the nearest one, a place to speak; with and without scripts."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from home.demo_stations import load_stations
-from stations.models import ReceptionBooking, ReceptionDay, StationIndexPage, StationPage
+from home.sitetree import VERIFIERS
+from stations.models import (
+    ContactRecord,
+    DeputyIndexPage,
+    OpinionItem,
+    ReceptionBooking,
+    ReceptionDay,
+    StationIndexPage,
+    StationPage,
+)
+from stations.services.records import submit_record
 from tests.browser.test_accessibility import report, violations
+from tests.factories import staff
+from tests.stations.factories import record
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -31,6 +46,10 @@ def addresses(county):
         "receptions of a station": f"/stations/{hub.pk}/receptions/",
         "deputy": f"/stations/deputies/{bookable.deputies.get().pk}/",
         "speak": f"/stations/{hub.pk}/speak/",
+        "list of deputies": DeputyIndexPage.objects.get().url,
+        "where a station's code leads": f"/s/{hub.pk}/",
+        "where a deputy's code leads": f"/d/{bookable.deputies.get().pk}/",
+        "sheet of a station's code": f"/stations/{hub.pk}/code/",
         "book": f"/stations/receptions/{bookable.pk}/book/",
     }
 
@@ -67,6 +86,61 @@ def test_a_place_is_booked_without_scripts(visit, county, solve):
     citizen.get_by_role("button", name="提交").click()
     expect(citizen.get_by_role("heading", name="预约成功")).to_be_visible()
     assert ReceptionBooking.objects.count() == 1
+
+
+def test_the_nearest_station_is_found_and_its_next_reception_put_into_a_calendar(visit, county):
+    citizen = visit(geolocation=HAIYOU, permissions=["geolocation"])
+    citizen.goto(county.url)
+    citizen.get_by_role("button", name="离我最近").click()
+    citizen.locator("[data-nearest-list] li").first.get_by_role("link").click()
+    expect(citizen.get_by_role("heading", level=1)).to_have_text("海游街道代表联络中心站")
+    station = StationPage.objects.get(slug="hai-you")
+    with citizen.expect_download() as downloaded:
+        citizen.get_by_role("link", name="订阅到日历").click()
+    entries = downloaded.value.path().read_text().replace("\r\n ", "")
+    coming = ReceptionDay.objects.of_station(station).coming().first()
+    assert f"UID:reception-{coming.pk}" in entries
+    assert f"SUMMARY:代表接待日：{station.title}" in entries
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
+def test_from_a_scanned_code_to_the_receipt_on_a_telephone(javascript, visit, county, solve):
+    station = StationPage.objects.get(slug="hai-you")
+    citizen = visit(javascript=javascript)
+    citizen.goto(f"/s/{station.pk}/")
+    citizen.locator(".scan").get_by_role("link").first.click()
+    citizen.get_by_label("您的意见").fill("村口路灯不亮")
+    citizen.get_by_label("我已阅读并同意隐私告知。").check()
+    solve(citizen)
+    citizen.locator("button[value=preview]").click()
+    citizen.get_by_role("button", name="提交").click()
+    expect(citizen.get_by_role("heading", level=1)).to_have_text("您的意见已收到")
+    number = citizen.locator("[data-receipt-number]").inner_text()
+    code = citizen.locator("[data-receipt-code]").inner_text()
+    citizen.goto("/receipts/")
+    citizen.get_by_label("回执号").fill(number)
+    citizen.get_by_label("查询码").fill(code)
+    citizen.get_by_role("button", name="查询").click()
+    expect(citizen.locator("#handling-title")).to_be_visible()
+    item = OpinionItem.objects.get(submission__number=number)
+    assert (item.source, item.station_id) == ("station_code", station.pk)
+    assert citizen.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
+def test_a_verifier_works_through_three_records_by_keyboard_alone(enter, county):
+    author, verifier = staff("author"), staff("verifier", VERIFIERS)
+    rows = [submit_record(record(by=author, held_at=timezone.now() - timedelta(days=n)), by=author) for n in (1, 2, 3)]
+    page = enter(verifier)
+    page.goto(f"/admin/stations/records/{rows[0].pk}/?status=submitted")
+    for row in rows[:2]:
+        expect(page.get_by_role("heading", level=2)).to_contain_text(f"#{row.pk}")
+        page.keyboard.press("v")
+    expect(page.get_by_role("heading", level=2)).to_contain_text(f"#{rows[2].pk}")
+    page.keyboard.press("s")
+    page.keyboard.type("人数不符 v")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-record-entry]")).to_have_count(0)
+    assert [ContactRecord.objects.get(pk=row.pk).status for row in rows] == ["verified", "verified", "sent_back"]
 
 
 @pytest.mark.parametrize("width", [360, 1280])

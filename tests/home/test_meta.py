@@ -16,7 +16,7 @@ from core.views import words_of_path
 from home.models import HomePage, SiteSettings
 from livestreams.models import LivestreamIndexPage
 from notices.models import NoticeIndexPage, NoticePage
-from stations.models import StationIndexPage
+from stations.models import DeputyIndexPage, StationIndexPage
 from tests.factories import consultation, notice
 
 SITEMAP_QUERIES = 4
@@ -130,7 +130,7 @@ def test_the_site_map_holds_what_anybody_may_read_and_nothing_else(client, home,
     consultations = ConsultationIndexPage.objects.get()
     below = consultation()
     PageViewRestriction.objects.create(page=consultations, restriction_type=PageViewRestriction.PASSWORD, password="x")
-    others = [LivestreamIndexPage.objects.get().url, StationIndexPage.objects.get().url]
+    others = [model.objects.get().url for model in (LivestreamIndexPage, StationIndexPage, DeputyIndexPage)]
     assert sorted(locations(client)) == sorted(["/", "/gong-gao-yu-dong-tai/", shown.url, *others])
     PageViewRestriction.objects.filter(page=consultations).delete()
     assert set(locations(client)) == {"/", consultations.url, below.url, "/gong-gao-yu-dong-tai/", shown.url, *others}

@@ -9,8 +9,19 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from core.calendar import TZ
-from stations.models import Area, Deputy, ReceptionDay, ReceptionRule, StationIndexPage, StationPage
-from stations.states import DeputyLevel, RulePattern, Sex, StationKind
+from stations.models import (
+    Area,
+    ContactRecord,
+    Deputy,
+    OpinionItem,
+    ReceptionDay,
+    ReceptionRule,
+    StationIndexPage,
+    StationPage,
+)
+from stations.services.handling import register_opinion
+from stations.states import DeputyLevel, OpinionSource, RulePattern, Sex, StationKind
+from tests.factories import received
 
 _numbers = itertools.count(1)
 
@@ -107,3 +118,20 @@ def rule(page: StationPage, **fields: Any) -> ReceptionRule:
         "effective_from": datetime(2026, 1, 1, tzinfo=TZ).date(),
     }
     return ReceptionRule.objects.create(station=page, **defaults | fields)
+
+
+def said(page: StationPage, text: str = "试验民情", **fields: Any) -> OpinionItem:
+    """Something said at a station that has just been registered there."""
+    source, addressed = fields.pop("source", OpinionSource.PAGE), fields.pop("deputy", None)
+    return register_opinion(received(page, text, **fields), page, source=source, deputy=addressed)
+
+
+def record(page: StationPage | None = None, *, by: Any, **fields: Any) -> ContactRecord:
+    """A contact record of yesterday that is still a draft."""
+    values = {
+        "mode": "home_visit", "held_at": timezone.now() - timedelta(days=1), "place": "试验村", "station": page,
+        "elector_count": 3, "topic": "roads", "problem": "村道破损", "action_taken": "已转交交通部门",
+    }  # fmt: skip
+    if "deputy" not in fields:
+        fields["deputy"] = deputy(*([page] if page else []))
+    return ContactRecord.objects.create(created_by=by, **values | fields)

@@ -3,10 +3,19 @@
 import io
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
-from stations.models import Deputy, ReceptionDay, StationIndexPage, StationPage
-from stations.states import ReceptionStatus, StationKind
+from stations.models import (
+    ContactRecord,
+    Deputy,
+    Motion,
+    OpinionItem,
+    ReceptionDay,
+    StationIndexPage,
+    StationPage,
+)
+from stations.states import ReceptionStatus, RecordStatus, StationKind
 
 
 @pytest.fixture
@@ -33,6 +42,20 @@ def test_the_demo_shows_coming_held_cancelled_and_moved_receptions_and_none_on_s
 
 
 def test_a_second_run_adds_no_station(demo):
-    before = (StationPage.objects.count(), Deputy.objects.count(), ReceptionDay.objects.count())
+    models = (StationPage, Deputy, ReceptionDay, OpinionItem, ContactRecord, Motion)
+    before = [model.objects.count() for model in models]
     call_command("loaddemo", stdout=io.StringIO())
-    assert (StationPage.objects.count(), Deputy.objects.count(), ReceptionDay.objects.count()) == before
+    assert [model.objects.count() for model in models] == before
+
+
+def test_the_demo_shows_matters_in_every_step_and_records_in_every_state_but_sent_back(demo, client):
+    assert sorted(OpinionItem.objects.values_list("status", flat=True)) == [
+        "assigned", "assigned", "rated", "refused", "registered",
+    ]  # fmt: skip
+    assert OpinionItem.objects.overdue().count() == 1
+    assert set(ContactRecord.objects.values_list("status", flat=True)) == set(RecordStatus.values) - {"sent_back"}
+    assert all("演示数据" in item.submission.text for item in OpinionItem.objects.select_related("submission"))
+    assert set(ContactRecord.objects.values_list("is_demo", flat=True)) == {True}
+    assert Motion.objects.awaiting_suggestion().count() == 1
+    client.force_login(get_user_model().objects.get(username="deputy"))
+    assert len(client.get("/admin/stations/records/").context["listing"].records) == 1

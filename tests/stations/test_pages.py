@@ -13,9 +13,9 @@ from submissions.models import QueueItem
 from tests.factories import item_of, published, received
 from tests.stations.factories import area, deputy, many_stations, reception, station
 
-DIRECTORY_QUERIES = 14
+DIRECTORY_QUERIES = 15
 MAP_QUERIES = 4
-STATION_QUERIES = 22
+STATION_QUERIES = 23
 
 
 def read(client, address, **params):

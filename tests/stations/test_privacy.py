@@ -15,6 +15,9 @@ from stations.models import (
     ContactRecord,
     ContactRecordVersion,
     Deputy,
+    DeputyIndexPage,
+    OpinionItem,
+    OpinionStep,
     ReceptionBooking,
     ReceptionDay,
     StationIndexPage,
@@ -69,7 +72,10 @@ def public_addresses(page, person):
         "/", index.url, f"{index.url}?kind=village_community", page.url, "/stations/map.json", "/stations/receptions/",
         f"/stations/{page.pk}/receptions/", f"/stations/{page.pk}/speak/", f"/stations/deputies/{person.pk}/",
         f"/stations/receptions/{ReceptionDay.objects.get().pk}/book/", "/calendar/receptions.ics",
-        f"/calendar/stations/{page.pk}.ics", f"/calendar/deputies/{person.pk}.ics",
+        f"/calendar/stations/{page.pk}.ics", f"/calendar/deputies/{person.pk}.ics", DeputyIndexPage.objects.get().url,
+        f"/s/{page.pk}/", f"/d/{person.pk}/", f"/stations/{page.pk}/code/", f"/stations/{page.pk}/code.svg",
+        f"/stations/deputies/{person.pk}/code/", f"/stations/deputies/{person.pk}/code.svg",
+        f"/stations/{page.pk}/speak/?code=deputy&deputy={person.pk}",
     ]  # fmt: skip
 
 
@@ -98,7 +104,16 @@ def reached(value, depth=6):
 
 
 def test_no_template_is_handed_a_row_that_holds_personal_fields(client, people):
-    private = (Deputy, ContactRecord, ContactRecordVersion, ContactEvidence, ReceptionDay, ReceptionBooking)
+    private = (
+        Deputy,
+        ContactRecord,
+        ContactRecordVersion,
+        ContactEvidence,
+        ReceptionDay,
+        ReceptionBooking,
+        OpinionItem,
+        OpinionStep,
+    )
     page, person = people
     found = []
     for address in public_addresses(page, person):
