@@ -163,7 +163,12 @@ def _is_page_address(path: str) -> bool:
 
 def _columns() -> Any:
     """The live pages of every kind that lists others."""
-    models = [model for model in get_page_models() if getattr(model, "column_type", "") and model is not HomePage]
+    # A section whose content is no page, such as the public record, has nothing to be empty of.
+    models = [
+        model
+        for model in get_page_models()
+        if getattr(model, "column_type", "") and model is not HomePage and model.allowed_subpage_models()
+    ]
     return Page.objects.type(*models).live()
 
 

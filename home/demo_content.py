@@ -22,8 +22,9 @@ from consultations.services import import_draft
 from consultations.states import ConsultationKind
 from core.calendar import TZ
 from home.demo_handling import load_handling
+from home.demo_publicity import load_publicity
 from home.demo_stations import load_stations
-from home.sitetree import DEPUTIES, PUBLISHERS, VERIFIERS, set_up_groups, set_up_site
+from home.sitetree import CHECKERS, DEPUTIES, PUBLISHERS, VERIFIERS, set_up_groups, set_up_site
 from livestreams.models import LivestreamGuest, LivestreamIndexPage, LivestreamPage
 from livestreams.states import LivestreamKind
 from notices.models import NoticeIndexPage, NoticePage
@@ -87,6 +88,7 @@ def load_demo() -> None:
     _livestreams()
     load_stations()
     load_handling()
+    load_publicity()
 
 
 def _accounts() -> None:
@@ -104,7 +106,7 @@ def _accounts() -> None:
                 {
                     "editor": [editors],
                     "publisher": [Group.objects.get(name=PUBLISHERS)],
-                    "moderator": [moderators],
+                    "moderator": [moderators, Group.objects.get(name=CHECKERS)],
                     "moderator2": [moderators],
                     "verifier": [Group.objects.get(name=VERIFIERS)],
                     "deputy": [Group.objects.get(name=DEPUTIES)],

@@ -17,11 +17,13 @@ from core.workflow import FourEyesTask
 from home.models import HomePage
 from livestreams.models import LivestreamIndexPage
 from notices.models import NoticeIndexPage
+from publicity.models import PublicityIndexPage
 from stations.models import DeputyIndexPage, StationIndexPage
 
 WELCOME = "<p>三门县人大常委会在这里听取每一个人的意见：不用注册就能提，凭回执查进展，件件有答复。</p>"
 EDITORS, MODERATORS, PUBLISHERS = "编辑", "审核员", "发布人"
 VERIFIERS, DEPUTIES = "乡镇人大核查员", "人大代表"
+DEPUTY_AFFAIRS, CHECKERS = "代表工作机构", "抽查人员"
 WORKFLOW = "四眼审核"
 _WAGTAILS_OWN = "Moderators approval"  # what a new Wagtail puts on the root; it lets authors approve themselves
 
@@ -43,6 +45,7 @@ def set_up_site(*, host: str = "localhost", port: int = 80) -> HomePage:
         (ConsultationIndexPage, "意见征求", ""),
         (StationIndexPage, "代表联络站", ""),
         (DeputyIndexPage, "人大代表", ""),
+        (PublicityIndexPage, "履职公示", "gong-shi"),
         (LivestreamIndexPage, "直播与在线交流", "zhi-bo"),
         (NoticeIndexPage, "公告与动态", ""),
     ):
@@ -78,6 +81,7 @@ def set_up_groups() -> tuple[Group, Group]:
                 Permission.objects.get(content_type__app_label="stations", codename=f"{verb}_{model}")
             )
     _set_up_record_groups(editors, access)
+    _set_up_deputy_affairs()
     root = Collection.get_first_root_node()
     for codename in (
         "add_siteimage",
@@ -111,6 +115,15 @@ def _set_up_record_groups(editors: Group, access: Permission) -> None:
         group.permissions.add(
             access, *Permission.objects.filter(content_type__app_label="stations", codename__in=codenames)
         )
+
+
+def _set_up_deputy_affairs() -> None:
+    """Those who draw and publish, and those who check what was drawn; two groups, because nobody does both to one record."""
+    access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    for name, codenames in ((DEPUTY_AFFAIRS, ("run_draw", "publish_publicrecord")), (CHECKERS, ("report_spotcheck",))):
+        group, _new = Group.objects.get_or_create(name=name)
+        own = Permission.objects.filter(content_type__app_label="publicity", codename__in=codenames)
+        group.permissions.add(access, *own)
 
 
 def set_up_workflow(publishers: Group) -> Workflow:

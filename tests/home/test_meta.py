@@ -16,6 +16,7 @@ from core.views import words_of_path
 from home.models import HomePage, SiteSettings
 from livestreams.models import LivestreamIndexPage
 from notices.models import NoticeIndexPage, NoticePage
+from publicity.models import PublicityIndexPage
 from stations.models import DeputyIndexPage, StationIndexPage
 from tests.factories import consultation, notice
 
@@ -130,7 +131,10 @@ def test_the_site_map_holds_what_anybody_may_read_and_nothing_else(client, home,
     consultations = ConsultationIndexPage.objects.get()
     below = consultation()
     PageViewRestriction.objects.create(page=consultations, restriction_type=PageViewRestriction.PASSWORD, password="x")
-    others = [model.objects.get().url for model in (LivestreamIndexPage, StationIndexPage, DeputyIndexPage)]
+    others = [
+        model.objects.get().url
+        for model in (LivestreamIndexPage, PublicityIndexPage, StationIndexPage, DeputyIndexPage)
+    ]
     assert sorted(locations(client)) == sorted(["/", "/gong-gao-yu-dong-tai/", shown.url, *others])
     PageViewRestriction.objects.filter(page=consultations).delete()
     assert set(locations(client)) == {"/", consultations.url, below.url, "/gong-gao-yu-dong-tai/", shown.url, *others}

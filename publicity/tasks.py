@@ -1,0 +1,19 @@
+"""Background work of the publicity: thin, harmless when run twice."""
+
+from crontask import cron
+from django.tasks import task
+
+from publicity.services.checks import remind_checkers
+from publicity.services.objections import forget_contacts
+
+
+@cron("0 8 * * *")
+@task
+def remind_of_overdue_checks() -> int:
+    return remind_checkers()
+
+
+@cron("50 3 * * *")
+@task
+def forget_contacts_of_objections() -> int:
+    return forget_contacts()

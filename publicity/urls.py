@@ -1,0 +1,20 @@
+"""The addresses beside the section's page, so that the page itself stays cacheable."""
+
+from django.urls import path
+
+from publicity import views
+
+urlpatterns = [
+    path("publicity/data/", views.data, name="publicity_data"),
+    path("publicity/records.csv", views.records_csv, name="publicity_csv"),
+    path("publicity/records.json", views.records_json, name="publicity_json"),
+    path("publicity/records/<slug:number>/", views.record, name="publicity_record"),
+    path("publicity/deputies/<int:number>/", views.deputy, name="publicity_deputy"),
+    path("publicity/draws/", views.draws, name="publicity_draws"),
+    path("publicity/draws/<slug:number>/", views.draw, name="publicity_draw"),
+    path("publicity/draws/<slug:number>/population.txt", views.population, name="publicity_population"),
+    path("publicity/draws/<slug:number>/draw.json", views.draw_json, name="publicity_draw_json"),
+    path("publicity/ledger/", views.ledger, name="publicity_ledger"),
+    path("publicity/ledger.txt", views.ledger_txt, name="publicity_ledger_txt"),
+    path("publicity/<int:page_id>/object/", views.object_to, name="publicity_object"),
+]

@@ -1,0 +1,45 @@
+"""People who work on the publicity; none of them has a part in what another does."""
+
+import pytest
+from django.contrib.auth.models import Permission
+
+from tests.factories import staff
+
+
+def _staff(name, *codenames):
+    user = staff(name)
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label="publicity", codename__in=codenames))
+    return type(user).objects.get(pk=user.pk)
+
+
+@pytest.fixture
+def author(home):
+    return staff("author")
+
+
+@pytest.fixture
+def verifier(home):
+    return staff("verifier")
+
+
+@pytest.fixture
+def drawer(home):
+    return _staff("drawer", "run_draw")
+
+
+@pytest.fixture
+def second(home):
+    return _staff("second", "run_draw")
+
+
+@pytest.fixture
+def checker(home):
+    user = _staff("checker", "report_spotcheck")
+    type(user).objects.filter(pk=user.pk).update(email="checker@example.cn")
+    user.refresh_from_db()
+    return user
+
+
+@pytest.fixture
+def publisher(home):
+    return _staff("publisher", "publish_publicrecord")

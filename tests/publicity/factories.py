@@ -1,0 +1,65 @@
+"""Makers of contact records, draws and checks for tests."""
+
+import itertools
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from core.calendar import TZ
+from publicity.models import Draw
+from publicity.services.draws import announce_draw, prepare_draw
+from stations.models import ContactRecord, Deputy
+from stations.services.records import keep_electors, release_record, submit_record, verify_record
+from tests.stations.factories import deputy, station
+
+_numbers = itertools.count(1)
+PERIOD = {"period_from": date(2026, 1, 1), "period_until": date(2026, 3, 31)}
+LOTTERY = {"name": "试验彩票第1期", "address": "https://example.cn/", "count": 3, "highest": 80}
+
+
+def contact(
+    person: Deputy | None = None, *, by: Any, verifier: Any, electors: str = "", **fields: Any
+) -> ContactRecord:
+    """A verified record that was made available."""
+    number = next(_numbers)
+    person = person or deputy(station())
+    defaults = {
+        "mode": "home_visit",
+        "held_at": datetime(2026, 2, 1, 9, tzinfo=TZ) + timedelta(minutes=number),
+        "place": "试验村",
+        "station": person.stations.first(),
+        "elector_count": 3,
+        "topic": "roads",
+        "problem": f"村道破损{number}",
+        "action_taken": "已转交交通部门",
+    }
+    row = ContactRecord.objects.create(deputy=person, created_by=by, **defaults | fields)
+    if electors:
+        keep_electors(row, electors)
+    submit_record(row, by=by)
+    verify_record(row, by=verifier)
+    return release_record(row, by=verifier)
+
+
+def prepared(*, by: Any, **fields: Any) -> Draw:
+    """A draw over the first quarter, half of each stratum, its numbers known in an hour."""
+    defaults = PERIOD | {"ratio": 5_000, "sources": [LOTTERY], "due_at": timezone.now() + timedelta(hours=1)}
+    return prepare_draw(**defaults | fields, by=by)
+
+
+def announced(*, by: Any, **fields: Any) -> Draw:
+    return announce_draw(prepared(by=by, **fields), by=by)
+
+
+def make_known(draw: Draw) -> Draw:
+    """Let the moment of the numbers have passed; the database's own guard steps aside for a test's clock."""
+    from django.db import connection
+
+    past = timezone.now() - timedelta(minutes=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        Draw.objects.filter(pk=draw.pk).update(due_at=past, announced_at=past - timedelta(hours=1))
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    draw.refresh_from_db()
+    return draw
