@@ -78,7 +78,9 @@ def _screen(request: HttpRequest, page: ConsultationPage, *, status: int = 200, 
         "unanswered": list(waiting[:SHOWN_UNANSWERED]),
         "unanswered_count": waiting.count(),
         "shows_all": shows_all,
-        "listing": opinion_list(page.pk, request.GET, related=("outcome_assignment__outcome",)) if shows_all else None,
+        "listing": opinion_list(page.pk, request.GET, related=("outcome_assignment__outcome",), is_grouped=False)
+        if shows_all
+        else None,
         "outcomes": queries.outcome_figures(page),
         "counts": queries.public_counts(page).get(queries.WHOLE_PAGE),
     }

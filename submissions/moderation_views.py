@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,10 +18,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from submissions import permissions
 from submissions.models import Contact, Decision, QueueItem, Reason, Redaction, Submission
-from submissions.queries import queue_list
+from submissions.queries import group_of, queue_list
 from submissions.services import moderation, publishing
 from submissions.services.moderation import Verdict
+from submissions.services.proposals import HideReason, LeaveReason, open_proposals
 from submissions.states import MODERATOR, MOVES, NEEDS_ORIGINAL, NEEDS_REASON, QueueStatus, moves_from
+from submissions.workbench import proposals_in, segments
 
 CONFLICT = 409
 TAKE_AT_ONCE = 10
@@ -70,7 +73,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @moderator_only
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """The list with one opinion opened beside it. Looking changes nothing; claiming is a button."""
-    return _screen(request, get_object_or_404(_items(), pk=pk))
+    return screen(request, get_object_or_404(items(), pk=pk))
 
 
 @require_POST
@@ -84,17 +87,17 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     except moderation.ClaimedByAnother as error:
         if wants_json:
             return JsonResponse({"error": str(error)}, status=CONFLICT)
-        return _screen(request, get_object_or_404(_items(), pk=pk), error=str(error), status=CONFLICT)
+        return screen(request, get_object_or_404(items(), pk=pk), error=str(error), status=CONFLICT)
     if wants_json:
         return JsonResponse({"expires_at": row.claim_expires_at.isoformat()})
-    return _back(request, "moderation_item", pk)
+    return back(request, "moderation_item", pk)
 
 
 @require_POST
 @moderator_only
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     moderation.release(get_object_or_404(QueueItem, pk=pk), by=request.user)
-    return _back(request, "moderation_item", pk)
+    return back(request, "moderation_item", pk)
 
 
 @require_POST
@@ -112,18 +115,18 @@ def take_next(request: HttpRequest) -> HttpResponse:
 @moderator_only
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """One decision; the loser of a race gets 409 with the winner's name."""
-    row = get_object_or_404(_items(), pk=pk)
+    row = get_object_or_404(items(), pk=pk)
     form = VerdictForm(request.POST)
     if not form.is_valid():
-        return _screen(request, row, error=_first_error(form), form=form, status=400)
+        return screen(request, row, error=_first_error(form), form=form, status=400)
     try:
         decision = moderation.decide(
             row, form.verdict(), by=request.user, seen_version=form.cleaned_data["seen_version"]
         )
     except (moderation.DecidedByAnother, moderation.ClaimedByAnother) as error:
-        return _screen(request, get_object_or_404(_items(), pk=pk), error=str(error), form=form, status=CONFLICT)
+        return screen(request, get_object_or_404(items(), pk=pk), error=str(error), form=form, status=CONFLICT)
     except moderation.DecisionRefused as error:
-        return _screen(request, row, error=str(error), form=form, status=400)
+        return screen(request, row, error=str(error), form=form, status=400)
     return _next(request, row, decision)
 
 
@@ -137,16 +140,16 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The decision was undone; nobody has been told of it."))
-    return _back(request, "moderation_item", decision.submission_id)
+    return back(request, "moderation_item", decision.submission_id)
 
 
 @require_POST
 @moderator_only
 def redact(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(_items(), pk=pk)
+    row = get_object_or_404(items(), pk=pk)
     form = RedactionForm(request.POST)
     if not form.is_valid():
-        return _screen(request, row, error=_first_error(form), redaction_form=form, status=400)
+        return screen(request, row, error=_first_error(form), redaction_form=form, status=400)
     data = form.cleaned_data
     try:
         moderation.redact(
@@ -155,10 +158,8 @@ def redact(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
     except moderation.DecisionRefused as error:
         status = CONFLICT if isinstance(error, moderation.DecidedByAnother) else 400
-        return _screen(
-            request, get_object_or_404(_items(), pk=pk), error=str(error), redaction_form=form, status=status
-        )
-    return _back(request, "moderation_item", pk)
+        return screen(request, get_object_or_404(items(), pk=pk), error=str(error), redaction_form=form, status=status)
+    return back(request, "moderation_item", pk)
 
 
 @require_POST
@@ -171,8 +172,8 @@ def unredact(request: HttpRequest, pk: int, redaction_id: int) -> HttpResponse:
     try:
         moderation.remove_redaction(redaction, by=request.user, seen_version=int(seen) if seen.isdecimal() else 0)
     except moderation.DecisionRefused as error:
-        return _screen(request, get_object_or_404(_items(), pk=pk), error=str(error), status=CONFLICT)
-    return _back(request, "moderation_item", pk)
+        return screen(request, get_object_or_404(items(), pk=pk), error=str(error), status=CONFLICT)
+    return back(request, "moderation_item", pk)
 
 
 @require_POST
@@ -181,13 +182,15 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     """The author's reply channel in clear, for this one answer; the reading is logged."""
     if not permissions.may_reveal_contact(request.user):
         raise PermissionDenied
-    row = get_object_or_404(_items(), pk=pk)
+    row = get_object_or_404(items(), pk=pk)
     get_object_or_404(Contact, submission_id=pk)
-    return _screen(request, row, contact_in_clear=moderation.reveal_contact(row.submission, by=request.user))
+    return screen(request, row, contact_in_clear=moderation.reveal_contact(row.submission, by=request.user))
 
 
-def _items():
-    return QueueItem.objects.select_related("submission__form_version", "submission__page", "claimed_by", "page")
+def items() -> QuerySet[QueueItem]:
+    return QueueItem.objects.select_related(
+        "submission__form_version", "submission__page", "claimed_by", "page", "cluster"
+    )
 
 
 def _list_context(request: HttpRequest) -> dict[str, Any]:
@@ -202,15 +205,25 @@ def _list_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _screen(request: HttpRequest, row: QueueItem, *, status: int = 200, **extra: Any) -> HttpResponse:
+def screen(request: HttpRequest, row: QueueItem, *, status: int = 200, **extra: Any) -> HttpResponse:
+    """The list and one opinion beside it, with whatever else the caller has to say."""
     submission = row.submission
     contact = Contact.objects.filter(submission=submission).first()
     now = timezone.now()
+    redactions = list(submission.redactions.select_related("created_by"))
+    findings = open_proposals(submission, redactions)
     context = _list_context(request) | {
         "item": row,
+        "segments": list(segments(submission.text, findings, redactions)),
+        "group": group_of(row),
+        "proposals": proposals_in(submission.text, findings),
+        "proposal_acts": (
+            ("hide", _("Hide"), HideReason.choices, "h"),
+            ("leave", _("Leave"), LeaveReason.choices, "x"),
+        ),
         "submission": submission,
         "preview": publishing.preview(submission),
-        "redactions": list(submission.redactions.select_related("created_by")),
+        "redactions": redactions,
         "answers": answers_with_questions(submission),
         "contact": contact,
         "may_reveal": contact is not None and permissions.may_reveal_contact(request.user),
@@ -255,7 +268,7 @@ def _query(request: HttpRequest) -> str:
     return f"?{query}" if query else ""
 
 
-def _back(request: HttpRequest, name: str, *args: Any) -> HttpResponse:
+def back(request: HttpRequest, name: str, *args: Any) -> HttpResponse:
     return redirect(reverse(name, args=args) + _query(request))
 
 
@@ -264,4 +277,4 @@ def _next(request: HttpRequest, row: QueueItem, decision: Decision) -> HttpRespo
     request.session["moderation_undo"] = {"decision": decision.pk, "number": row.submission.number}
     following = queue_list(request.user, request.GET).items
     target = next((entry for entry in following if entry.pk != row.pk), None)
-    return _back(request, "moderation_item", target.pk) if target else _back(request, "moderation_queue")
+    return back(request, "moderation_item", target.pk) if target else back(request, "moderation_queue")

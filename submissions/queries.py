@@ -4,16 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 
 from core import keyset
 from submissions.models import PrivacyNotice, QueueItem
 from submissions.models.public import PublicRendition
+from submissions.personal_data import find_personal_data
 from submissions.querysets import PublicRenditionQuerySet, QueueItemQuerySet
-from submissions.states import QueueStatus
+from submissions.states import UNDECIDED, QueueStatus
 
 PAGE_SIZE = 20
 QUEUE_SIZE = 50
+MOST_AT_ONCE = 500  # members of a group decided in one step; the rest come next
 NEWEST, SUPPORTED = "newest", "supported"
 
 
@@ -26,15 +29,27 @@ class OpinionList:
     sort: str
     clause: str
     is_continued: bool
+    cluster: int = 0  # the group whose members are listed; 0: one of each group
 
 
-def opinion_list(page_id: int, params: Mapping[str, str], *, related: Sequence[str] = ()) -> OpinionList:
-    """Twenty published opinions of a page or of one clause, by time or by support; one query."""
+def opinion_list(
+    page_id: int, params: Mapping[str, str], *, related: Sequence[str] = (), is_grouped: bool = True
+) -> OpinionList:
+    """Twenty published opinions of a page or of one clause, by time or by support; one query.
+
+    Of a group of similar ones the first stands for all, with `similar`, how many of them are public; `cluster` lists
+    them one by one. `is_grouped=False` lists everything.
+    """
     sort = SUPPORTED if params.get("sort") == SUPPORTED else NEWEST
     clause = params.get("clause", "")[:80].replace("\x00", "")
     rows: PublicRenditionQuerySet = PublicRendition.objects.of_page(page_id)
     if clause:
         rows = rows.of_clause(clause)
+    cluster = int(params["cluster"][:18]) if is_grouped and params.get("cluster", "").isdecimal() else 0
+    if cluster:
+        rows = rows.filter(cluster_id=cluster)
+    elif is_grouped:
+        rows = rows.faces()
     after = params.get("after", "")
     if sort == SUPPORTED:
         rows = rows.most_supported()
@@ -51,7 +66,7 @@ def opinion_list(page_id: int, params: Mapping[str, str], *, related: Sequence[s
         next_cursor = keyset.write(opinions[-1].support_count, opinions[-1].pk)
     elif more:
         next_cursor = keyset.write_instant(opinions[-1].received_at, opinions[-1].pk)
-    return OpinionList(opinions, next_cursor, sort, clause, position is not None)
+    return OpinionList(opinions, next_cursor, sort, clause, position is not None, cluster)
 
 
 def privacy_notice_in_force() -> PrivacyNotice:
@@ -88,4 +103,32 @@ def queue_list(user: Any, params: Mapping[str, str]) -> QueueList:
     items = list(rows.order_by("due_at", "submission_id")[: QUEUE_SIZE + 1])
     more, items = len(items) > QUEUE_SIZE, items[:QUEUE_SIZE]
     next_cursor = keyset.write_instant(items[-1].due_at, items[-1].pk) if more else ""
-    return QueueList(items, next_cursor, filters)
+    return QueueList(_one_of_each_group(items), next_cursor, filters)
+
+
+def _one_of_each_group(items: Sequence[QueueItem]) -> list[QueueItem]:
+    """The first of each group on this page that waits for a decision, with `group_size`, how many of it wait in all; one query."""
+    first: dict[int, QueueItem] = {}
+    shown = []
+    for item in items:
+        item.group_size = 1
+        if item.status not in UNDECIDED or item.cluster_id is None:
+            shown.append(item)
+        elif item.cluster_id not in first:
+            first[item.cluster_id] = item
+            shown.append(item)
+    waiting = QueueItem.objects.filter(cluster__in=first, status__in=sorted(UNDECIDED)).order_by()
+    for cluster_id, size in waiting.values_list("cluster").annotate(size=Count("pk")):
+        first[cluster_id].group_size = size
+    return shown
+
+
+def group_of(item: QueueItem) -> list[QueueItem]:
+    """The members of an item's group that wait for a decision, itself among them; empty when it is alone."""
+    if item.cluster_id is None or item.status not in UNDECIDED:
+        return []
+    members = QueueItem.objects.filter(cluster_id=item.cluster_id, status__in=sorted(UNDECIDED))
+    found = list(members.select_related("submission", "claimed_by").order_by("submission_id")[:MOST_AT_ONCE])
+    for member in found:
+        member.looks_personal = bool(find_personal_data(member.submission.text))
+    return found if len(found) > 1 else []

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.calendar import local_day
@@ -33,6 +34,12 @@ class PublicRenditionQuerySet(models.QuerySet):
 
     def of_clause(self, clause_key: str) -> Self:
         return self.filter(clause_key=clause_key)
+
+    def faces(self) -> Self:
+        """One of each group of similar opinions, with `similar`, how many of the group are public."""
+        group = self.model.objects.filter(cluster_id=OuterRef("cluster_id")).order_by().values("cluster_id")
+        similar = Coalesce(Subquery(group.annotate(count=Count("pk")).values("count")), 1)
+        return self.filter(is_face=True).annotate(similar=similar)
 
     def newest(self) -> Self:
         return self.order_by("-received_at", "-pk")

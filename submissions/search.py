@@ -34,11 +34,12 @@ def public_opinions() -> QuerySet[PublicRendition]:
 def _entries(opinion: PublicRendition) -> Iterator[Entry]:
     # The list is continued from just before the opinion, so that it stands first, however many came after it.
     before = keyset.write_instant(opinion.received_at, opinion.pk + 1)
+    group = "" if opinion.is_face else f"cluster={opinion.cluster_id}&"  # only there is it listed
     yield Entry(
         object_id=opinion.pk,
         page_id=opinion.page_id,
         title=" ".join(filter(None, [opinion.number, opinion.clause_label])),
         body=opinion.text,
         dated_at=opinion.received_at,
-        place=f"?after={before}#opinion-{opinion.pk}",
+        place=f"?{group}after={before}#opinion-{opinion.pk}",
     )

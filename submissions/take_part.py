@@ -21,6 +21,7 @@ from submissions.form_keys import FormKey, FormKeyRefused
 from submissions.forms import OpinionForm
 from submissions.models import PrivacyNotice
 from submissions.pages import has_questions
+from submissions.personal_data import Category, find_personal_data
 from submissions.queries import privacy_notice_in_force
 from submissions.services.intake import FormAlreadySent
 
@@ -117,6 +118,7 @@ class WriteView(View):
         if action == "send":
             return self._send(request, desk, form, proof)
         context = self._context(desk, form, proof) | {"opinion": form.cleaned_data}
+        context["personal_data"] = _personal_words(form)
         return render(request, self.preview_template, context)
 
     def _send(self, request: HttpRequest, desk: Desk, form: OpinionForm, proof: str) -> HttpResponse:
@@ -163,3 +165,13 @@ class WriteView(View):
         """The form with the visitor's words and no judgement on them yet."""
         bound = self.form(desk, request.POST)
         return self.form(desk, initial={name: bound[name].data for name in bound.fields})
+
+
+def _personal_words(form: OpinionForm) -> list[tuple[str, str]]:
+    """What looks personal in the words that will be public: kind and words. The author decides."""
+    texts = (form.cleaned_data["text"], form.cleaned_data["public_name"])
+    return [
+        (str(Category(found.category).label), text[found.start : found.end])
+        for text in texts
+        for found in find_personal_data(text)
+    ]

@@ -5,7 +5,7 @@ from crontask import cron
 from django.tasks import task
 
 from core import throttle
-from submissions.services import notices, support
+from submissions.services import clusters, notices, support
 
 
 @task
@@ -17,6 +17,13 @@ def count_supports(rendition_id: int) -> None:
 @task
 def deliver_notices() -> int:
     return notices.deliver_due()
+
+
+@cron("* * * * *")
+@task
+def group_opinions() -> int:
+    """Looks for groups among what has arrived since; receiving an opinion costs nothing for it."""
+    return sum(clusters.group_opinions(page_id) for page_id in clusters.pages_to_group())
 
 
 @cron("*/10 * * * *")

@@ -12,7 +12,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from submissions import moderation_views as views
-from submissions import permissions
+from submissions import permissions, workbench_views
 from submissions.models import PrivacyNotice, Reason, Submission
 from submissions.states import MODERATOR, MOVES
 
@@ -46,6 +46,8 @@ def moderation_urls() -> list:
         path("moderation/<int:pk>/decide/", views.decide, name="moderation_decide"),
         path("moderation/<int:pk>/redact/", views.redact, name="moderation_redact"),
         path("moderation/<int:pk>/redactions/<int:redaction_id>/remove/", views.unredact, name="moderation_unredact"),
+        path("moderation/<int:pk>/proposals/", workbench_views.judge_proposal, name="moderation_judge_proposal"),
+        path("moderation/<int:pk>/group/", workbench_views.decide_group, name="moderation_decide_group"),
         path("moderation/<int:pk>/contact/", views.reveal, name="moderation_reveal"),
         path("moderation/decisions/<int:pk>/undo/", views.undo, name="moderation_undo"),
     ]
@@ -62,6 +64,7 @@ def log_actions(actions) -> None:
         "undo": _("Undo"),
         "redact": _("Redact"),
         "unredact": _("Remove a redaction"),
+        "leave_proposal": _("Leave what looks like personal data"),
         "reveal_contact": _("Read contact details"),
         "import": _("Import"),
     }.items():

@@ -12,7 +12,16 @@ LAYERS = [
     "submissions", "core", "accounts",
 ]  # fmt: skip
 FOLDERS = {name: ROOT / "site" / name if (ROOT / "site" / name).exists() else ROOT / name for name in LAYERS}
-PRIVATE_NAMES = {"Submission", "QueueItem", "Contact", "Decision", "Redaction", "Appeal", "Notification"}
+PRIVATE_NAMES = {
+    "Submission",
+    "QueueItem",
+    "Contact",
+    "Decision",
+    "Redaction",
+    "DismissedProposal",
+    "Appeal",
+    "Notification",
+}
 # Modules that serve anonymous visitors published content; they may know public opinions only.
 PUBLIC_MODULES = [
     "consultations/queries.py", "consultations/models/pages.py", "home/queries.py", "home/models.py",

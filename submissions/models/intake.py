@@ -1,5 +1,7 @@
 """What arrives: the submission as it was written, never changed afterwards."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -89,6 +91,25 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class OpinionCluster(models.Model):
+    """Opinions on one page and clause that say the same in nearly the same words; most have one member.
+
+    `bands` are what `submissions.similarity` looks a text up by; the leader is the first that arrived.
+    """
+
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.PROTECT, related_name="+")
+    clause_key = models.CharField(max_length=80, blank=True)
+    leader = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="+")
+    bands = ArrayField(models.BigIntegerField(), default=list)
+
+    class Meta:
+        verbose_name = _("group of similar opinions")
+        indexes = [GinIndex(fields=("bands",), name="cluster_by_band")]
+
+    def __str__(self) -> str:
+        return str(self.leader_id)
 
 
 class ContactKind(models.TextChoices):

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from submissions.models.intake import Submission
+from submissions.models.intake import OpinionCluster, Submission
 from submissions.querysets import PublicRenditionQuerySet
 
 WHOLE_PAGE = "*"
@@ -32,6 +32,8 @@ class PublicRendition(models.Model):
     published_at = models.DateTimeField()
     is_visible = models.BooleanField(default=True)
     support_count = models.PositiveIntegerField(default=0)
+    cluster = models.ForeignKey(OpinionCluster, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    is_face = models.BooleanField(default=True, db_default=True, help_text="Shown in lists for all that say the same.")
 
     objects = VisibleManager()
     with_hidden = models.Manager.from_queryset(PublicRenditionQuerySet)()
@@ -46,6 +48,7 @@ class PublicRendition(models.Model):
             models.Index("page", models.F("support_count").desc(), models.F("id").desc(), condition=models.Q(is_visible=True), name="rendition_supported"),
             models.Index("page", "clause_key", models.F("received_at").desc(), models.F("id").desc(), condition=models.Q(is_visible=True), name="rendition_newest_by_clause"),
             models.Index("page", "clause_key", models.F("support_count").desc(), models.F("id").desc(), condition=models.Q(is_visible=True), name="rendition_supported_by_clause"),
+            models.Index(fields=("cluster", "id"), condition=models.Q(is_visible=True, cluster__isnull=False), name="rendition_by_cluster"),
             models.Index(fields=("page", "author_ref"), condition=models.Q(is_visible=True), name="rendition_by_author"),
         ]  # fmt: skip
 

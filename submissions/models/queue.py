@@ -5,7 +5,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from submissions.models.intake import Submission
+from submissions.models.intake import OpinionCluster, Submission
+from submissions.personal_data import Category
 from submissions.querysets import NotificationQuerySet, QueueItemQuerySet, ReasonQuerySet
 from submissions.states import AWAITING, QueueStatus
 
@@ -23,6 +24,9 @@ class QueueItem(models.Model):
     )
     claim_expires_at = models.DateTimeField(null=True, blank=True)
     duplicate_of = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    cluster = models.ForeignKey(
+        OpinionCluster, on_delete=models.PROTECT, null=True, blank=True, related_name="items", db_index=False
+    )  # empty until the background has looked
 
     objects = QueueItemQuerySet.as_manager()
 
@@ -34,6 +38,8 @@ class QueueItem(models.Model):
             models.Index(fields=("due_at", "submission"), condition=models.Q(status__in=sorted(AWAITING)), name="queue_awaiting_by_due"),
             models.Index(fields=("page", "due_at", "submission"), condition=models.Q(status__in=sorted(AWAITING)), name="queue_awaiting_of_page"),
             models.Index(fields=("status", "due_at", "submission"), name="queue_by_status"),
+            models.Index(fields=("cluster", "submission"), condition=models.Q(cluster__isnull=False), name="queue_by_cluster"),
+            models.Index(fields=("page", "submission"), condition=models.Q(cluster__isnull=True), name="queue_not_yet_grouped"),
             models.Index(fields=("page", "status", "due_at", "submission"), name="queue_by_page"),
             models.Index(fields=("claimed_by", "claim_expires_at"), condition=models.Q(claimed_by__isnull=False), name="queue_claimed"),
         ]  # fmt: skip
@@ -51,12 +57,7 @@ class QueueItem(models.Model):
 class Redaction(models.Model):
     """A span of the original, [start, end) in characters, that the public does not see, and why."""
 
-    class Category(models.TextChoices):
-        NAME = "name", _("personal name")
-        PHONE = "phone", _("telephone number")
-        IDENTITY = "identity", _("identity or card number")
-        ADDRESS = "address", _("address")
-        OTHER = "other", _("other personal information")
+    Category = Category
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="redactions")
     start = models.PositiveIntegerField()
@@ -72,6 +73,30 @@ class Redaction(models.Model):
         ordering = ["start"]
         constraints = [
             models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="redaction_has_length")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.start}–{self.end}"
+
+
+class DismissedProposal(models.Model):
+    """A span that looked like personal data and that a moderator left in the public text, and why."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="dismissed_proposals")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    category = models.CharField(_("kind"), max_length=10, choices=Category)
+    reason = models.CharField(_("reason"), max_length=200)
+    content_hash = models.CharField(max_length=64)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("dismissed proposal")
+        ordering = ["start"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="dismissed_proposal_has_length"),
+            models.UniqueConstraint(fields=("submission", "start", "end", "category"), name="proposal_dismissed_once"),
         ]
 
     def __str__(self) -> str:

@@ -24,6 +24,11 @@ def adjust(rendition: PublicRendition, *, by: int) -> None:
         )
 
 
+def lock_page(page_id: int) -> None:
+    """Whoever shows, hides or groups opinions of a page waits here for the others."""
+    PublicCount.objects.select_for_update().get_or_create(page_id=page_id, clause_key=WHOLE_PAGE)
+
+
 def recount(page_id: int) -> dict[str, tuple[int, int]]:
     """The same figures counted afresh from the published opinions: {clause key: (opinions, participants)}."""
     rows = PublicRendition.objects.of_page(page_id)

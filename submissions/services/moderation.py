@@ -180,7 +180,7 @@ def undo(decision: Decision, *, by: Any) -> Decision:
 def redact(item: QueueItem, excerpt: str, *, category: str, reason: str, by: Any, seen_version: int) -> list[Redaction]:
     """Hide every occurrence of `excerpt` from the public text; raises DecisionRefused when it does not occur."""
     with transaction.atomic():
-        locked = _locked(item, seen_version)
+        locked = lock_seen(item, seen_version)
         text, found, start = locked.submission.text, [], -1
         while excerpt and (start := text.find(excerpt, start + 1)) >= 0:
             found.append(start)
@@ -193,26 +193,28 @@ def redact(item: QueueItem, excerpt: str, *, category: str, reason: str, by: Any
             )
             for start in found
         )  # fmt: skip
-        _redactions_changed(locked, "submissions.redact", by)
+        redactions_changed(locked, "submissions.redact", by)
         return rows
 
 
 def remove_redaction(redaction: Redaction, *, by: Any, seen_version: int) -> None:
     """Show a redacted span again."""
     with transaction.atomic():
-        locked = _locked(redaction.submission.queue_item, seen_version)
+        locked = lock_seen(redaction.submission.queue_item, seen_version)
         redaction.delete()
-        _redactions_changed(locked, "submissions.unredact", by)
+        redactions_changed(locked, "submissions.unredact", by)
 
 
-def _locked(item: QueueItem, seen_version: int) -> QueueItem:
+def lock_seen(item: QueueItem, seen_version: int) -> QueueItem:
+    """The row under lock; raises DecidedByAnother when it changed after `seen_version` was read."""
     locked = QueueItem.objects.select_for_update(of=("self",)).select_related("submission").get(pk=item.pk)
     if locked.version != seen_version:
         raise DecidedByAnother(locked)
     return locked
 
 
-def _redactions_changed(item: QueueItem, action: str, by: Any) -> None:
+def redactions_changed(item: QueueItem, action: str, by: Any) -> None:
+    """What follows a change of what is hidden: a new version, the audit entry, the public text anew."""
     QueueItem.objects.filter(pk=item.pk).update(version=F("version") + 1)
     record(item, action, by=by)
     if item.status in VISIBLE:

@@ -1,12 +1,13 @@
 """What the public will see of an opinion, and letting it be seen. Only this module writes PublicRendition."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.utils import timezone
 
 from core.search_index import index_entry, remove_entry
 from submissions.models import PublicRendition, Redaction, Submission
+from submissions.querysets import PublicRenditionQuerySet
 from submissions.search import OPINION
 from submissions.services import counts
 
@@ -51,6 +52,8 @@ def show(submission: Submission, *, now: datetime | None = None) -> PublicRendit
     if not was_visible:
         counts.adjust(rendition, by=1)
         rendition.is_visible = True
+        rendition.cluster_id = submission.queue_item.cluster_id
+        rendition.is_face = not _others(rendition).filter(is_face=True).exists()
     rendition.save()
     index_entry(OPINION, rendition.pk)
     return rendition
@@ -63,5 +66,25 @@ def hide(submission: Submission) -> None:
         return
     rendition.is_visible = False
     rendition.save(update_fields=["is_visible"])
-    counts.adjust(rendition, by=-1)
+    counts.adjust(rendition, by=-1)  # its lock on the page also keeps two from choosing the next face
+    if rendition.is_face and (heir := _others(rendition).order_by("pk").first()):
+        PublicRendition.objects.filter(pk=heir.pk).update(is_face=True)
+        index_entry(OPINION, heir.pk)
     remove_entry(OPINION, rendition.pk)
+
+
+def join_clusters(cluster_of: Mapping[int, int]) -> None:
+    """Published opinions learn which group they belong to; one of each group stands for all in lists."""
+    for rendition in PublicRendition.objects.filter(submission__in=list(cluster_of)).order_by("pk"):
+        counts.lock_page(rendition.page_id)
+        rendition.cluster_id = cluster_of[rendition.submission_id]
+        rendition.is_face = not _others(rendition).filter(is_face=True).exists()
+        rendition.save(update_fields=["cluster", "is_face"])
+        index_entry(OPINION, rendition.pk)
+
+
+def _others(rendition: PublicRendition) -> PublicRenditionQuerySet:
+    """The other public opinions of the same group; none for an opinion without a group."""
+    return PublicRendition.objects.filter(cluster_id=rendition.cluster_id, cluster__isnull=False).exclude(
+        pk=rendition.pk
+    )

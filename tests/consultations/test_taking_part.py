@@ -347,3 +347,15 @@ def test_no_field_of_the_model_can_be_set_from_the_form(visitor):
     assert submission.source == "web"
     assert submission.received_at.year >= 2026
     assert QueueItem.objects.get().status == QueueStatus.PENDING
+
+
+def test_the_author_is_warned_of_personal_data_before_sending_and_may_send_all_the_same(visitor):
+    html = visitor.send("preview", text="我叫王小明，电话13812345678，请修路灯。").content.decode()
+    assert re.findall(r'<strong translate="no">([^<]*)</strong></li>', html) == ["王小明", "13812345678"]
+    assert visitor.send("send", text="我叫王小明，电话13812345678，请修路灯。").status_code == 200
+    assert Submission.objects.get().text == "我叫王小明，电话13812345678，请修路灯。"
+
+
+def test_a_text_without_personal_data_warns_of_nothing(visitor):
+    html = visitor.send("preview", text="我叫了一辆车，等了很久。").content.decode()
+    assert "<strong translate" not in html

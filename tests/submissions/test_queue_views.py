@@ -9,17 +9,19 @@ from wagtail.models import ModelLogEntry
 from home.sitetree import EDITORS, MODERATORS
 from submissions.models import Decision, PublicRendition, Reason, Redaction
 from submissions.services import moderation
+from submissions.services.clusters import group_opinions
 from submissions.services.moderation import Verdict
 from submissions.states import QueueStatus
 from tests.factories import consultation, item_of, published, received, staff
 
-QUEUE_QUERIES = 10
-ITEM_QUERIES = 18
+QUEUE_QUERIES = 11
+ITEM_QUERIES = 21
 ADDRESSES = [
     ("get", "moderation_queue", []), ("get", "moderation_item", ["item"]), ("post", "moderation_take_next", []),
     ("post", "moderation_claim", ["item"]), ("post", "moderation_release", ["item"]), ("post", "moderation_decide", ["item"]),
     ("post", "moderation_redact", ["item"]), ("post", "moderation_unredact", ["item", "redaction"]),
     ("post", "moderation_reveal", ["item"]), ("post", "moderation_undo", ["decision"]),
+    ("post", "moderation_judge_proposal", ["item"]), ("post", "moderation_decide_group", ["item"]),
 ]  # fmt: skip
 
 
@@ -71,6 +73,7 @@ def test_looking_changes_nothing_and_state_is_never_changed_by_get(desk, page, m
 def test_the_queue_costs_the_same_queries_with_one_item_and_with_three(desk, page, count, django_assert_num_queries):
     for n in range(count):
         received(page, f"意见{n}")
+    group_opinions(page.pk)
     desk.get(address("moderation_queue"))
     with django_assert_num_queries(QUEUE_QUERIES):
         desk.get(address("moderation_queue"))
@@ -81,6 +84,7 @@ def test_an_item_costs_the_same_queries_with_one_in_the_list_and_with_three(
     desk, page, count, django_assert_num_queries
 ):
     submissions = [received(page, f"意见{n}") for n in range(count)]
+    group_opinions(page.pk)
     url = address("moderation_item", submissions[0].pk)
     desk.get(url)
     with django_assert_num_queries(ITEM_QUERIES):
