@@ -5,13 +5,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from core.blocks import RICH_TEXT_FEATURES
-from home import queries
+from core.blocks import BODY_SAMPLES, RICH_TEXT_FEATURES
+from core.samples import give_samples
+from home import queries, samples
 from stations.queries import coming_receptions
 
 
 class SectionBlock(blocks.StructBlock):
-    """A heading over something that is gathered when the page is read."""
+    """A heading over something that is gathered when the page is read; a preview shows a sample instead."""
 
     heading = blocks.CharBlock(
         label=_("heading"), required=False, max_length=40, help_text=_("Empty: the usual words.")
@@ -19,9 +20,17 @@ class SectionBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
-        return context | {"section": self.gather(value), "request": context.get("request")}
+        section = self.sample() if context.get("is_sample") else self.gather(value)
+        return context | {"section": section, "request": context.get("request")}
+
+    def get_preview_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        return super().get_preview_context(value, parent_context) | {"is_sample": True}
 
     def gather(self, value: Any) -> Any:
+        raise NotImplementedError
+
+    def sample(self) -> Any:
+        """What a preview shows in place of what `gather` would find."""
         raise NotImplementedError
 
 
@@ -35,6 +44,9 @@ class OpenConsultationsBlock(ListBlock):
     def gather(self, value: Any) -> Any:
         return queries.open_consultations(value["limit"])
 
+    def sample(self) -> Any:
+        return samples.open_consultations()
+
     class Meta:
         icon = "comment"
         label = _("open consultations")
@@ -46,6 +58,9 @@ class LivestreamsBlock(ListBlock):
 
     def gather(self, value: Any) -> Any:
         return queries.next_livestreams(value["limit"])
+
+    def sample(self) -> Any:
+        return samples.livestreams()
 
     class Meta:
         icon = "media"
@@ -59,6 +74,9 @@ class ReceptionsBlock(ListBlock):
     def gather(self, value: Any) -> Any:
         return coming_receptions(value["limit"])
 
+    def sample(self) -> Any:
+        return samples.receptions()
+
     class Meta:
         icon = "calendar"
         label = _("nearest reception days")
@@ -71,6 +89,9 @@ class OutcomesBlock(ListBlock):
     def gather(self, value: Any) -> Any:
         return queries.latest_outcomes(value["limit"])
 
+    def sample(self) -> Any:
+        return samples.outcomes()
+
     class Meta:
         icon = "tasks"
         label = _("published outcomes")
@@ -80,6 +101,9 @@ class OutcomesBlock(ListBlock):
 class NoticesBlock(ListBlock):
     def gather(self, value: Any) -> Any:
         return queries.latest_notices(value["limit"])
+
+    def sample(self) -> Any:
+        return samples.notices()
 
     class Meta:
         icon = "doc-full"
@@ -92,6 +116,9 @@ class FiguresBlock(SectionBlock):
 
     def gather(self, value: Any) -> Any:
         return queries.public_figures()
+
+    def sample(self) -> Any:
+        return samples.FIGURES
 
     class Meta:
         icon = "order"
@@ -118,6 +145,9 @@ class EntrancesBlock(SectionBlock):
         # A page taken down since it was chosen is left out.
         return [entrance for entrance in value["entrances"] if entrance["page"] and entrance["page"].live]
 
+    def sample(self) -> Any:
+        return samples.entrances()
+
     class Meta:
         icon = "link"
         label = _("entrances")
@@ -133,6 +163,10 @@ class FrontPageBlock(blocks.StreamBlock):
     notices = NoticesBlock()
     entrances = EntrancesBlock()
     text = blocks.RichTextBlock(label=_("text"), features=RICH_TEXT_FEATURES, template="blocks/paragraph.html")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        give_samples(self, {"text": BODY_SAMPLES["paragraph"]})
 
 
 def first_arrangement() -> list[tuple[str, dict[str, Any]]]:

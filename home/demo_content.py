@@ -1,6 +1,7 @@
 """What the demo shows. Texts of law and the imported comments are real; people and opinions here are invented."""
 
 import io
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -125,6 +126,8 @@ def _speech() -> None:
     if NoticePage.objects.child_of(index).filter(slug=SPEECH).exists():
         return
     text = opencc.OpenCC("t2s").convert((DATA / "source-speech.txt").read_text()).lstrip("0123456789")
+    # The page it was taken from sets Chinese with the marks of another keyboard.
+    text = re.sub(r"(?<=[\u4e00-\u9fff”》）])[,;:?!]", lambda mark: "，；：？！"[",;:?!".index(mark[0])], text)
     _issuer, *paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
     page = NoticePage(
         title="搭牢与群众联系的“连心桥”：三门县人大常委会密切联系群众工作思路",

@@ -41,8 +41,17 @@ class SiteSettings(BaseSiteSetting):
     )
     error_report_address = models.URLField(_("address where readers report errors"), blank=True)
     error_report_email = models.EmailField(_("e-mail where readers report errors"), blank=True)
+    share_picture = models.ForeignKey(
+        "core.SiteImage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture of shared links"),
+        help_text=_("Shown beside a link to a page that has no picture of its own."),
+    )
 
-    select_related = ["error_report_page"]
+    select_related = ["error_report_page", "share_picture"]
     panels = [
         MultiFieldPanel(
             [
@@ -69,6 +78,7 @@ class SiteSettings(BaseSiteSetting):
             heading=_("Finding errors"),
             help_text=_("The first one that is filled in is linked in the footer."),
         ),
+        FieldPanel("share_picture"),
     ]
 
     class Meta:

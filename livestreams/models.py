@@ -1,6 +1,6 @@
 """The pages: the list of broadcasts and the announcement of one, with its agenda, guests and documents."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ from wagtail.models import PageManager as WagtailPageManager
 from core.blocks import RICH_TEXT_FEATURES
 from core.calendar import local_day
 from core.pages import BasePage
+from core.samples import DEMO
 from livestreams.admin_forms import DECISION_DAY_MISSING, DECISION_MISSING, LivestreamPageForm
 from livestreams.calendar import EXCHANGE_NOTICE_DAYS, days_of_notice
 from livestreams.naming import session_label
@@ -55,9 +56,16 @@ class AgendaItemBlock(blocks.StructBlock):
     item = blocks.CharBlock(label=_("agenda item"), max_length=200)
     speaker = blocks.CharBlock(label=_("speaker"), required=False, max_length=100)
 
+    def get_preview_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_preview_context(value, parent_context)
+        return context | {"items": [context["bound_block"]]}
+
     class Meta:
         label = _("agenda item")
         icon = "list-ol"
+        template = "livestreams/blocks/agenda_item.html"
+        preview_template = "livestreams/blocks/agenda_preview.html"
+        preview_value = {"time": time(9), "item": f"{DEMO}听取养老服务工作情况的报告", "speaker": "县民政局负责人"}
 
 
 class AgendaBlock(blocks.StreamBlock):

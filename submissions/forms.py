@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core import privacy
+from core import modes, privacy
 from core.text import clean_text
 from submissions.models.intake import ContactKind
 from submissions.pages import questions_of
@@ -29,8 +29,21 @@ class CleanTextField(forms.CharField):
         return clean_text(str(value or ""), max_length=self.limit, multiline=self.multiline, required=self.required)
 
 
+class ClauseSelect(forms.Select):
+    """The labels of clauses are what an editor wrote, and say so on a page in another language."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        mode = modes.current.get()
+        if value and mode.content_tag != mode.language.tag:
+            option["attrs"]["lang"] = mode.content_tag
+        return option
+
+
 class ClauseField(forms.ChoiceField):
     """Which clause. A draft may have a thousand: they are looked up by name, and listed only to be drawn."""
+
+    widget = ClauseSelect
 
     def offer(self, clauses: Mapping[str, str]) -> None:
         """`clauses` are labels by identifier."""

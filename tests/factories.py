@@ -1,12 +1,15 @@
 """Makers of what tests need, with only what a test does not care about filled in."""
 
+import io
 import itertools
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.files.images import ImageFile
 from django.utils import timezone
+from PIL import Image
 
 from consultations import queries
 from consultations.drafts import decode_draft, parse_draft
@@ -14,6 +17,7 @@ from consultations.models import ConsultationIndexPage, ConsultationPage
 from consultations.outline import outline
 from consultations.services import import_draft
 from consultations.states import ConsultationKind
+from core.models import SiteImage
 from home.sitetree import set_up_groups, set_up_site
 from livestreams.models import LivestreamIndexPage, LivestreamPage
 from livestreams.states import LivestreamKind
@@ -106,6 +110,15 @@ def notice(**fields: Any) -> NoticePage:
     }
     page = NoticePage(**defaults | fields)
     return NoticeIndexPage.objects.order_by("path").first().add_child(instance=page)
+
+
+def picture(*, width: int = 320, height: int = 200, **fields: Any) -> SiteImage:
+    """A picture of one colour in the library."""
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), "#a4161a").save(file, "PNG")
+    number = next(_numbers)
+    name = f"picture-{number}.png"
+    return SiteImage.objects.create(**{"title": f"试验图片 {number}", "file": ImageFile(file, name=name)} | fields)
 
 
 def staff(username: str, *groups: str, is_superuser: bool = False):

@@ -25,7 +25,7 @@ def site_facts() -> SiteFacts:
     facts = cache.get(_KEY)
     if facts is None:
         site = Site.objects.filter(is_default_site=True).first()
-        settings = SiteSettings.objects.select_related("error_report_page").filter(site=site).first()
+        settings = SiteSettings.objects.select_related("error_report_page", "share_picture").filter(site=site).first()
         facts = SiteFacts(site.site_name if site else "", settings or SiteSettings())
         cache.set(_KEY, facts, SECONDS)
     return facts

@@ -7,7 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from core.views import health, no_such_file, robots
+from core.views import admin_catalog, health, no_such_file, robots
 from home.sitemaps import sitemap
 
 handler404 = "core.views.not_found"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
+    path("admin/jsi18n/", admin_catalog),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("captcha/", include("submissions.captcha_views")),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("", include("notices.urls")),
     path("", include("stations.urls")),
     path("search/", include("home.search_views")),
+    path("styleguide/", include("home.styleguide")),
     # Files of closed collections are handed out by /documents/ alone; the web server in front refuses these too.
     path("media/documents/<path:path>", no_such_file),
     # A web server in front answers /media/ itself; behind it this line is the fallback of the demo.

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.utils import timezone
+from wagtail.images.models import AbstractImage
 
 from core.calendar import TZ
 
@@ -32,6 +33,7 @@ class PageMeta:
     author: str = ""
     schema_type: str = "WebPage"
     may_be_indexed: bool = True
+    picture: AbstractImage | None = None  # shown with the page's link; without one, the site's own
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property

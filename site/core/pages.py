@@ -6,9 +6,12 @@ from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, 
 from django.utils import timezone
 from django.utils.text import slugify
 from pypinyin import lazy_pinyin
+from wagtail.fields import StreamField
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
+from core.blocks import first_picture
 from core.meta import PageMeta
 
 # For a page that was made by a program and never published by hand: before anything on the site.
@@ -53,8 +56,14 @@ class BasePage(Page):
             "published_at": self.first_published_at,
             "changed_at": self.last_published_at,
             "schema_type": "CollectionPage" if self.column_type else "WebPage",
+            "picture": self.lead_picture(),
         }
         return PageMeta(**facts | self.meta_facts())
+
+    def lead_picture(self) -> AbstractImage | None:
+        """The first picture of the page's texts, which shows it where its link is shared."""
+        texts = (getattr(self, field.name) for field in self._meta.get_fields() if isinstance(field, StreamField))
+        return next((picture for text in texts if (picture := first_picture(text))), None)
 
     def meta_facts(self) -> dict:
         """The fields of PageMeta that this kind of page fills differently."""

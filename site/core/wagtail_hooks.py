@@ -1,4 +1,6 @@
-"""What the admin says about approvals by four eyes."""
+"""What the admin says about approvals by four eyes, and the rules it checks texts by."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -6,6 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import Page
 
+from core.checker import use_site_checker
 from core.workflow import FourEyesTask, may_approve
 
 
@@ -19,3 +22,8 @@ def say_why_nothing_can_be_approved(request: HttpRequest, page: Page) -> None:
         and not may_approve(page, request.user)
     ):
         messages.info(request, _("You had a hand in this version, so somebody else approves it."))
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_by_the_rules_of_the_site(request: HttpRequest, items: list[Any], page: Any) -> None:
+    use_site_checker(items)

@@ -13,6 +13,7 @@ export function enhanceClauses(draft) {
     const link = document.createElement("a");
     link.className = "button button--quiet";
     link.rel = "nofollow";
+    link.lang = document.documentElement.lang;
     link.href = `${url}?clause=${encodeURIComponent(clause.dataset.clause)}`;
     link.textContent = draft.dataset.takePartLabel ?? label;
     menu.append(link);

@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,15 +11,14 @@ from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from consultations.drafts import decode_draft, parse_draft
-from consultations.models import ConsultationIndexPage, ConsultationPage
-from consultations.services import answer_opinions, import_draft, publish_outcome
-from consultations.states import ConsultationKind, OutcomeKind
-from livestreams.models import LivestreamIndexPage
-from notices.models import NoticeIndexPage, NoticePage
+from consultations.models import ConsultationPage
+from consultations.services import import_draft
+from consultations.states import ConsultationKind
 from submissions import captcha
-from submissions.models import PublicRendition, Reason
-from submissions.services.moderation import Verdict, decide
 from tests import factories
+from tests.browser.walks import every_address, every_public_page
+
+__all__ = ["every_address", "every_public_page"]  # fixtures of their own file
 
 PHONE, DESKTOP = 360, 1280
 PATIENCE = 10_000  # milliseconds for one step, on a machine that does other things too
@@ -109,7 +107,7 @@ def solve() -> Callable[[Page], None]:
     def type_digits(page: Page) -> None:
         expect(page.locator("[data-captcha-image]")).to_have_js_property("naturalWidth", 220)
         nonce = page.locator("[data-captcha-nonce]").input_value()
-        page.get_by_label("五个数字", exact=False).last.fill(captcha.challenge(nonce).response)
+        page.locator("[name=captcha]").fill(captcha.challenge(nonce).response)
 
     return type_digits
 
@@ -139,108 +137,3 @@ def waste(home) -> ConsultationPage:
     source = (django_settings.ROOT / "home" / "demo" / "zhejiang-household-waste-2020.md").read_bytes()
     import_draft(page, parse_draft(decode_draft(source)), source=source)
     return page
-
-
-@pytest.fixture
-def every_public_page(home, editor, moderator, solve) -> Callable[[Page], Iterator[str]]:
-    """Walk through every page a visitor can meet, in each of its shapes; yields the name of the one on the screen."""
-    long_word = "https://example.invalid/" + "a-very-long-address-without-a-break" * 4
-    running = factories.consultation(
-        summary="一两句话的摘要。", telephone="0576-00000000", email="office@example.invalid", is_demo=True,
-        background=[("paragraph", "<p>背景说明。</p>")],
-    )  # fmt: skip
-    opinion = factories.published(
-        running, f"第二条建议细化。{long_word}", by=moderator, clause="a2", public_name="健跳渔民"
-    )
-    finished = factories.consultation()
-    answered = factories.published(finished, "建议写明听证程序。", by=moderator, clause="a2.p1.i1")
-    refused = factories.received(finished, "与此无关的话。", form_key="walk-refused")
-    decide(
-        factories.item_of(refused),
-        Verdict("reject", Reason.objects.get(code="off_topic")),
-        by=moderator,
-        seen_version=1,
-    )
-    ConsultationPage.objects.filter(pk=finished.pk).update(closes_at=finished.opens_at + timedelta(hours=1))
-    finished = ConsultationPage.objects.get(pk=finished.pk)
-    answer_opinions(
-        finished, list(PublicRendition.objects.of_page(finished)), kind=OutcomeKind.ADOPTED, theme="听证",
-        reason="已写入第二条。", by=editor,
-    )  # fmt: skip
-    publish_outcome(finished, summary="共收到意见若干。", by=editor)
-    notice = NoticePage(
-        title="公告", slug="notice", issuing_body="试验机关", issued_on=running.opens_at.date(), document_number="〔2026〕1号",
-        body=[("heading", "标题"), ("paragraph", "<p>正文。</p>"), ("quotation", {"text": "引文", "source": "来源"})],
-    )  # fmt: skip
-    stream = factories.livestream(
-        starts_at=running.opens_at, replay_url=long_word, status_note="会议已改期举行。",
-        agenda=[("item", {"time": None, "item": f"听取报告{long_word}", "speaker": "县民政局"})],
-    )  # fmt: skip
-    notices = NoticeIndexPage.objects.get()
-    notices.add_child(instance=notice)
-
-    def follow(page: Page, number: str, code: str) -> None:
-        page.goto("/receipts/")
-        page.get_by_label("回执号").fill(number)
-        page.get_by_label("查询码").fill(code)
-        page.get_by_role("button", name="查询").click()
-
-    def walk(page: Page) -> Iterator[str]:
-        from submissions.services.receipts import query_code
-
-        rendition = PublicRendition.objects.get(submission=opinion)
-        for name, address in {
-            "home": "/",
-            "list of consultations": ConsultationIndexPage.objects.get().url,
-            "empty list of consultations": f"{ConsultationIndexPage.objects.get().url}?status=scheduled",
-            "open consultation": running.url,
-            "opinions on one clause": f"{running.url}?clause=v1.a2",
-            "consultation with outcome": finished.url,
-            "list of notices": notices.url,
-            "notice": notice.url,
-            "list of livestreams": LivestreamIndexPage.objects.get().url,
-            "livestream": stream.url,
-            "nothing here": "/nothing/here/",
-            "closed form": f"/take-part/{finished.pk}/",
-            "lookup": "/receipts/",
-            "support": f"/opinions/{rendition.pk}/support/",
-        }.items():
-            page.goto(address)
-            yield name
-        page.get_by_role("button", name="附议").click()
-        expect(page.get_by_text("您的附议已记录。")).to_be_visible()
-        yield "supported"
-        page.goto(f"/take-part/{running.pk}/")
-        yield "empty form"
-        page.get_by_label("电子邮箱", exact=True).check()
-        page.get_by_role("button", name="预览公开内容").click()
-        expect(page.get_by_text("请查看标出的栏目")).to_be_visible()
-        yield "form with errors"
-        page.get_by_label("只凭回执查询").check()
-        page.get_by_label("您的意见").fill(f"长词：{long_word}")
-        page.get_by_label("我已阅读并同意隐私告知。").check()
-        page.get_by_label("五个数字", exact=False).last.fill("not it")
-        page.get_by_role("button", name="预览公开内容").click()
-        expect(page.get_by_role("alert")).to_have_text("数字与图片不符。请按新的图片输入。")
-        yield "form with a wrong picture"
-        solve(page)
-        page.get_by_role("button", name="预览公开内容").click()
-        expect(page.get_by_role("heading", name="公开后将是这样")).to_be_visible()
-        yield "preview"
-        page.get_by_role("button", name="提交").click()
-        expect(page.get_by_role("heading", name="您的意见已收到")).to_be_visible()
-        yield "receipt"
-        follow(page, "LX000000-0000000", "0000-0000-0000-0000")
-        expect(page.get_by_role("alert")).to_be_visible()
-        yield "lookup that found nothing"
-        follow(page, refused.number, query_code("walk-refused"))
-        expect(page.get_by_role("heading", name="申诉")).to_be_visible()
-        yield "status of a refused opinion"
-        page.get_by_role("button", name="撤回这条意见").click()
-        expect(page.get_by_role("heading", name="撤回您的意见")).to_be_visible()
-        yield "withdraw"
-        follow(page, answered.number, query_code(answered.form_key))
-        expect(page.get_by_role("heading", name="处理结果")).to_be_visible()
-        yield "status of an answered opinion"
-
-    return walk

@@ -1,49 +1,51 @@
-"""What axe-core and a narrow screen say of every page: of the site for visitors and of our part of the admin."""
+"""What axe-core, a narrow screen and a slow line say of every page: of the site for visitors and of our part of the admin.
+
+One walk reads each page once and asks it everything. The other ways of reading (elder, traditional, English) are walked
+in a second one: styles do not depend on the language, so colours are asked again in the elder version only.
+"""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from submissions.models import Reason
 from submissions.services.moderation import Verdict, decide, redact
 from tests import factories
+from tests.browser import audit
+from tests.browser.walks import ELDER, ENGLISH_ELDER, HANT
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-widths = pytest.mark.parametrize("width", [360, 1280])
+NARROWEST, ZOOMED, DESKTOP = 320, 640, 1440
 
 
-def violations(page: Page, region: str = "html") -> list[str]:
-    """What hinders people seriously or keeps them out, by day and by night; one line for each element."""
-    page.evaluate(Axe().axe_script)
-    page.add_style_tag(content="* { transition: none !important; }")  # a colour half way is nobody's colour
-    lines = []
-    # Night changes nothing but colours, so only the rules about colour are asked again.
-    for scheme, rules in {"light": {}, "dark": {"runOnly": ["color-contrast", "link-in-text-block"]}}.items():
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        options = {"resultTypes": ["violations"], **rules}
-        found = page.evaluate("([region, options]) => axe.run(region, options)", [region, options])["violations"]
-        lines += [
-            f"{scheme} {rule['id']}: {node['target'][0]} {node['failureSummary'].splitlines()[-1].strip()}"
-            for rule in found
-            if rule["impact"] in ("serious", "critical")
-            for node in rule["nodes"]
-        ]
-    return lines
+def test_every_public_page_is_accessible_still_light_and_never_too_wide(visit, every_public_page):
+    citizen, found = visit(reduced_motion="reduce"), {}
+    citizen.context.add_init_script(audit.WATCH)
+    for name in every_public_page(citizen):
+        faults = audit.by_day_and_night(citizen)
+        faults += audit.shifted(citizen) + audit.too_heavy(citizen)
+        faults += audit.too_wide(citizen, NARROWEST, ZOOMED) + audit.too_wide(citizen, DESKTOP, zoom=200)
+        citizen.set_viewport_size({"width": DESKTOP, "height": 800})
+        found[name] = faults + audit.axe(citizen, only=audit.SIZE)
+        citizen.set_viewport_size({"width": 360, "height": 800})
+    audit.require_none(found)
 
 
-def report(found: dict[str, list[str]]) -> str:
-    return "\n".join(line for name, lines in found.items() if lines for line in (f"{name}:", *lines))
+def test_every_public_page_is_accessible_in_every_other_way_of_reading(visit, every_public_page):
+    reader, found = visit(width=DESKTOP, reduced_motion="reduce"), {}
+    reader.context.add_init_script(audit.WATCH)
+    for mode in (ELDER, HANT, ENGLISH_ELDER):
+        for name in every_public_page(reader, mode, with_forms=mode.is_elder):
+            audit.load_axe(reader)
+            faults = audit.axe(reader, without=() if mode is ELDER else audit.COLOUR)
+            faults += audit.at_night(reader) if mode is ELDER else []
+            faults += audit.wrongly_tagged(reader) if mode is ENGLISH_ELDER else []
+            found[f"{mode.prefix} {name}"] = faults + audit.shifted(reader) + audit.too_wide(reader, NARROWEST)
+    audit.require_none(found)
 
 
-@widths
-def test_axe_finds_nothing_serious_on_any_public_page(width, visit, every_public_page):
-    citizen = visit(width=width, bypass_csp=True)
-    assert report({name: violations(citizen) for name in every_public_page(citizen)}) == ""
-
-
-@widths
-def test_axe_finds_nothing_serious_on_the_desks(width, enter, moderator, page):
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_on_the_desks(width, enter, moderator, page):
     waiting = factories.received(page, "电话13800000000", clause="a2", contact_kind="phone", contact="13800000000")
     redact(factories.item_of(waiting), "13800000000", category="phone", reason="", by=moderator, seen_version=1)
     refused = factories.received(page, "无关")
@@ -51,12 +53,12 @@ def test_axe_finds_nothing_serious_on_the_desks(width, enter, moderator, page):
     decide(factories.item_of(refused), Verdict("reject", reason), by=moderator, seen_version=1)
     closed = factories.closed_consultation()
     factories.published(closed, "待答复的意见", by=moderator)
-    desk, found = enter(factories.staff("chief", is_superuser=True), width=width, bypass_csp=True), {}
+    desk, found = enter(factories.staff("chief", is_superuser=True), width=width, reduced_motion="reduce"), {}
 
     def look(name: str, address: str = "") -> None:
         if address:
             desk.goto(address)
-        found[name] = violations(desk, ".desk")
+        found[name] = audit.by_day_and_night(desk, ".desk")
 
     look("queue", "/admin/moderation/")
     look("refused opinion", f"/admin/moderation/{refused.pk}/")
@@ -72,13 +74,10 @@ def test_axe_finds_nothing_serious_on_the_desks(width, enter, moderator, page):
     desk.get_by_role("button", name="公布结果").click()
     expect(desk.locator(".desk").get_by_role("alert")).to_be_visible()
     look("outcome that lacks an answer")
-    assert report(found) == ""
+    audit.require_none(found)
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
-def test_no_public_page_scrolls_sideways_on_the_narrowest_screen(javascript, visit, every_public_page):
+def test_no_public_page_is_too_wide_without_scripts(visit, every_public_page):
     """The browser itself watches meanwhile that nothing leaves the site and that no policy is broken."""
-    citizen = visit(width=320, javascript=javascript)
-    too_wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    found = {name: citizen.evaluate(too_wide) for name in every_public_page(citizen)}
-    assert {name: pixels for name, pixels in found.items() if pixels} == {}
+    citizen = visit(width=NARROWEST, javascript=False)
+    audit.require_none({name: audit.too_wide(citizen, NARROWEST) for name in every_public_page(citizen)})

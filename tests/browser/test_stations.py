@@ -10,7 +10,6 @@ from home.demo_stations import load_stations
 from home.sitetree import VERIFIERS
 from stations.models import (
     ContactRecord,
-    DeputyIndexPage,
     OpinionItem,
     ReceptionBooking,
     ReceptionDay,
@@ -18,7 +17,6 @@ from stations.models import (
     StationPage,
 )
 from stations.services.records import submit_record
-from tests.browser.test_accessibility import report, violations
 from tests.factories import staff
 from tests.stations.factories import record
 
@@ -32,26 +30,6 @@ def county(home, editor):
     """The demo's stations, deputies and receptions."""
     load_stations()
     return StationIndexPage.objects.get()
-
-
-def addresses(county):
-    hub = StationPage.objects.get(slug="xian-zong-zhan")
-    bookable = ReceptionDay.objects.filter(station=hub).first()
-    return {
-        "directory": county.url,
-        "empty directory": f"{county.url}?kind=point&area=331022205",
-        "hub": hub.url,
-        "station with a moved reception": StationPage.objects.get(slug="bin-hai").url,
-        "receptions": f"/stations/receptions/?month={bookable.starts_at:%Y-%m}",
-        "receptions of a station": f"/stations/{hub.pk}/receptions/",
-        "deputy": f"/stations/deputies/{bookable.deputies.get().pk}/",
-        "speak": f"/stations/{hub.pk}/speak/",
-        "list of deputies": DeputyIndexPage.objects.get().url,
-        "where a station's code leads": f"/s/{hub.pk}/",
-        "where a deputy's code leads": f"/d/{bookable.deputies.get().pk}/",
-        "sheet of a station's code": f"/stations/{hub.pk}/code/",
-        "book": f"/stations/receptions/{bookable.pk}/book/",
-    }
 
 
 def test_the_map_shows_what_the_list_holds_and_the_position_never_leaves_the_browser(visit, county):
@@ -141,23 +119,3 @@ def test_a_verifier_works_through_three_records_by_keyboard_alone(enter, county)
     page.keyboard.press("Enter")
     expect(page.locator("[data-record-entry]")).to_have_count(0)
     assert [ContactRecord.objects.get(pk=row.pk).status for row in rows] == ["verified", "verified", "sent_back"]
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_serious_on_the_pages_of_stations(width, visit, county):
-    citizen, found = visit(width=width, bypass_csp=True), {}
-    for name, address in addresses(county).items():
-        citizen.goto(address)
-        found[name] = violations(citizen)
-    assert report(found) == ""
-
-
-@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
-def test_no_page_of_stations_scrolls_sideways_on_the_narrowest_screen(javascript, visit, county):
-    citizen, found = visit(width=320, javascript=javascript), {}
-    for name, address in addresses(county).items():
-        citizen.goto(address)
-        found[name] = citizen.evaluate(
-            "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-    assert {name: pixels for name, pixels in found.items() if pixels} == {}

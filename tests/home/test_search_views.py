@@ -152,3 +152,29 @@ def _reasons():
 def test_every_page_offers_the_search(home, client):
     form = '<form class="site-search" role="search" action="/search/" method="get">'
     assert [form in client.get(address).content.decode() for address in ("/", "/receipts/", "/search/")] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "渔港" * 5_000, "。" * 10_000, "!?；、……——", "'; DROP TABLE notices_noticepage; --", "渔港') UNION SELECT 1 --",
+        "(.*)+[a-z]{2,}$^|?\\d", "(((((((((((", "\\", "%%%___", "<!ENTITY x>", "\u200b\u202e渔港",
+    ],
+    ids=["long", "long punctuation", "punctuation", "sql", "sql union", "regex", "brackets", "backslash", "wildcards", "entity", "unseen"],
+)  # fmt: skip
+def test_hostile_questions_are_answered_with_a_sentence_in_every_language(home, client, typed):
+    shown = notice("公告", "渔港")
+    for prefix in ("", "/zh-hant", "/en/elder"):
+        answer = client.get(f"{prefix}/search/", {"q": typed, "since": "2026-02-30", "until": "'"})
+        html = answer.content.decode()
+        assert answer.status_code == 200
+        said = re.findall(r'role="status">\s*(?:<p>)?([^<]+)<', html)
+        assert said and all(len(sentence) > 8 for sentence in said)
+    assert NoticePage.objects.get() == shown
+
+
+@pytest.mark.parametrize("language", ["fr", "zh", "zh-CN", "EN", "zh_hant", "%00", "..%2f"])
+def test_an_unknown_language_is_an_address_that_leads_nowhere_and_offers_to_search(home, client, language):
+    answer = client.get(f"/{language}/search/?q=1")
+    assert answer.status_code == 404
+    assert '<form class="filters" method="get" action="/search/" role="search">' in answer.content.decode()

@@ -55,6 +55,13 @@ def content_lang() -> SafeString | str:
 
 
 @register.simple_tag
+def interface_lang() -> SafeString | str:
+    """` lang="…"` for words of the interface that stand inside what editors wrote."""
+    mode = modes.current.get()
+    return _lang(mode.language.tag) if mode.content_tag != mode.language.tag else ""
+
+
+@register.simple_tag
 def citizen_lang(text: str) -> SafeString | str:
     """` lang="…"` for what a citizen wrote, which is shown in the script it was written in."""
     tag = hant.script_of(text)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    help = "Compiles locale/*/LC_MESSAGES/django.po without the gettext programs."
+    help = "Compiles every LC_MESSAGES/*.po of LOCALE_PATHS without the gettext programs."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser) -> None:
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, check: bool, **options) -> None:
         faults = []
-        for source in sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po")):
+        for source in sorted(file for path in settings.LOCALE_PATHS for file in Path(path).glob("*/LC_MESSAGES/*.po")):
             with source.open("rb") as file:
                 catalog = read_po(file)
             faults += [f"{source}: {message.id!r}" for message in catalog if _is_unfinished(message)]
