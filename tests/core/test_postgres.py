@@ -1,7 +1,7 @@
 """A kept connection: free of charge while it lives, replaced when the server has ended it."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 pytestmark = pytest.mark.django_db
 
@@ -43,4 +43,14 @@ def test_a_connection_that_the_server_ended_is_replaced(kept):
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [before])
         assert cursor.fetchone() == (True,)
     next_request(kept)
+    assert server_process(kept) != before
+
+
+def test_a_connection_that_broke_in_the_middle_of_a_request_is_replaced(kept):
+    before = server_process(kept)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [before])
+    with pytest.raises(OperationalError):
+        server_process(kept)
+    kept.close_if_unusable_or_obsolete()  # what Django does at the end of a request that met an error
     assert server_process(kept) != before

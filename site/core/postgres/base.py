@@ -13,7 +13,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     def is_usable(self) -> bool:
-        if self.connection is None:
+        # A connection that broke under a statement has no socket any more, and psycopg raises rather than say so.
+        if self.connection is None or self.connection.closed:
             return False
         idle = select.poll()
         idle.register(self.connection.fileno(), select.POLLIN)
