@@ -9,7 +9,13 @@ from publicity import lottery
 from publicity.lottery import CHAIN, DrawImpossible
 from publicity.models import Draw, LedgerEntry
 from publicity.population import as_they_stand, identifier_of, verified_records
+from publicity.services.draws import announcement
 from publicity.states import DrawMethod, DrawStatus, EntryKind
+
+# What a lot depends on. Another of these may give the same selection, by chance or by trying, and still is another draw.
+ANNOUNCED = (
+    "method", "ratio_of_10000", "sources", "period_from", "period_until", "population_sha256", "commitment",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -28,9 +34,9 @@ def faults(draw: Draw) -> Iterator[str]:
         yield "population: the list is not the one that was published before the draw"
     if [row.position for row in rows] != list(range(1, len(rows) + 1)):
         yield "population: positions do not run from one"
-    announced = _entry(EntryKind.ANNOUNCEMENT, draw.number)
-    if announced.get("population_sha256") != draw.population_sha256 or announced.get("commitment") != draw.commitment:
-        yield "ledger: the announcement in the ledger names another list or commitment"
+    announced, now = _entry(EntryKind.ANNOUNCEMENT, draw.number), announcement(draw)
+    if other := [name for name in ANNOUNCED if announced.get(name) != now[name]]:
+        yield f"ledger: the announcement in the ledger names another {', '.join(other)}"
     if not draw.drawn_at:
         return
     code = bytes.fromhex(draw.code)
@@ -44,8 +50,10 @@ def faults(draw: Draw) -> Iterator[str]:
         return
     if [line.identifier for line in again] != stored:
         yield "selection: drawing again gives another selection"
-    if _entry(EntryKind.DRAW, draw.number).get("drawn") != stored:
-        yield "ledger: the ledger names another selection"
+    disclosed = {"randomness": draw.randomness, "code": draw.code, "drawn": stored}
+    kept = _entry(EntryKind.DRAW, draw.number)
+    if other := [name for name, value in disclosed.items() if kept.get(name) != value]:
+        yield f"ledger: the draw in the ledger names another {', '.join(other)}"
 
 
 def _entry(kind: EntryKind, subject: str) -> dict[str, Any]:

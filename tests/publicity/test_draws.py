@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -26,16 +26,24 @@ from publicity.services.draws import (
 from publicity.states import DRAW_MOVES, CheckStatus, DrawStatus
 from publicity.verification import Change, changes, faults
 from stations.models import ContactRecord
+from tests.factories import staff
 from tests.publicity.factories import LOTTERY, PERIOD, announced, contact, make_known, prepared
 from tests.stations.factories import area, deputy, station
 
 
-@pytest.fixture
-def records(author, verifier):
-    """Six in three strata: two townships, one of them with two trades."""
+@pytest.fixture(scope="module")
+def standing_records(standing):
+    assert standing
     haiyou, shepan = station(), station(area=area("331022205"))
     people = [deputy(haiyou), deputy(haiyou, trade_category="fishery"), deputy(shepan)]
-    return [contact(people[number % 3], by=author, verifier=verifier) for number in range(6)]
+    by, verifier = staff("first author"), staff("first verifier")
+    return [contact(people[number % 3], by=by, verifier=verifier).pk for number in range(6)]
+
+
+@pytest.fixture
+def records(standing_records, home):
+    """Six in three strata: two townships, one of them with two trades."""
+    return list(ContactRecord.objects.filter(pk__in=standing_records).order_by("pk"))
 
 
 def drawn(draw, by, numbers="3 1 2"):
@@ -112,7 +120,7 @@ def test_settings_that_no_draw_can_have_are_refused_with_a_sentence(records, dra
 
 
 def test_an_empty_period_and_numbers_known_already_are_refused(home, drawer):
-    draw = prepared(by=drawer)
+    draw = prepared(by=drawer, period_from=date(2025, 1, 1), period_until=date(2025, 3, 31))
     with pytest.raises(DrawRefused, match=r"[.。]$"):
         announce_draw(draw, by=drawer)
     Draw.objects.filter(pk=draw.pk).update(due_at=timezone.now())
@@ -231,7 +239,10 @@ def test_a_changed_a_sent_back_and_a_late_record_are_each_seen(records, author, 
     [
         ("UPDATE publicity_drawline SET content_hash = 'x' WHERE position = 2", "population: the list is not"),
         ("UPDATE publicity_drawline SET position = position + 100 WHERE position < 3", "population: the list is not"),
-        ("UPDATE publicity_draw SET randomness = '9./'", "selection:"),
+        # The same three may come of other numbers; that they are others is a fault all the same.
+        ("UPDATE publicity_draw SET randomness = '9./'", "the ledger names another randomness"),
+        ("UPDATE publicity_draw SET ratio = 5001", "the ledger names another ratio_of_10000"),
+        ("UPDATE publicity_draw SET period_until = '2026-03-30'", "the ledger names another period_until"),
         ("UPDATE publicity_drawnline SET lot = 9 WHERE lot = 1", "selection:"),
         ("UPDATE publicity_draw SET code = repeat('00', 32)", "commitment:"),
         ("UPDATE publicity_draw SET commitment = repeat('00', 32)", "ledger:"),
