@@ -108,6 +108,9 @@ def component_states(request: Any) -> dict[str, list[State]]:
                 for n, kind in enumerate(OutcomeKind, start=3)
             ),
         ],
+        "personal_data": [
+            State(_("words that look like personal information"), {"personal_data": [("手机号", f"13800000000{DEMO}"), ("门牌", "示范路1号2单元")]}),
+        ],
         "status": [State(str(status.label), {"status": status}) for status in statuses],
     }  # fmt: skip
 
