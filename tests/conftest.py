@@ -2,6 +2,7 @@
 
 import io
 import os
+from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
@@ -11,11 +12,19 @@ from django.db import connection, transaction
 
 from bench import bed
 from consultations import outline
+from consultations.models import ConsultationPage
 from core import throttle
 from home.models import HomePage
 from home.sitetree import EDITORS, MODERATORS
 from submissions.pages import questions_of
 from tests import factories
+
+LONGEST = ("test_accessibility", "test_other_ways", "test_opinion")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, the journeys and of them the walks, so that at the end no process waits for one."""
+    items.sort(key=lambda item: ("browser" not in item.path.parts, item.path.stem not in LONGEST))
 
 
 @pytest.fixture(autouse=True)
@@ -55,36 +64,62 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
     connection.settings_dict["TEST"]["TEMPLATE"] = bed.template(os.environ["DATABASE_URL"])
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Every test begins with the site's first pages and groups; they are made once for each worker."""
+@pytest.fixture(scope="module")
+def first_rows(django_db_setup, django_db_blocker) -> None:
+    """The site's first pages and groups, for good: made for the first module, and again after one that flushed them."""
     with django_db_blocker.unblock():
-        restore_site_rows()
-        factories.site_with_lists()
+        _restore_home()
 
 
-@pytest.fixture
-def home(db):
-    """The front page, with the lists and groups of a new installation; put back where a flush took them away."""
+def _restore_home() -> HomePage:
     restore_site_rows()
     return HomePage.objects.first() or factories.site_with_lists()
 
 
+@pytest.fixture
+def home(first_rows, db):
+    """The front page, with the lists and groups of a new installation."""
+    return _restore_home()
+
+
+def _commits(item: pytest.Item) -> bool:
+    """Whether a test writes for real, so that nothing of its module can be rolled back around it."""
+    marker = item.get_closest_marker("django_db")
+    return {"live_server", "transactional_db"} & set(item.fixturenames) or (marker and marker.kwargs.get("transaction"))
+
+
 @pytest.fixture(scope="module")
-def demo_said(django_db_setup, django_db_blocker):
-    """The demo, loaded once for the tests of a module and rolled back after them; what loading it printed."""
-    out = io.StringIO()
+def standing(request, first_rows, django_db_blocker) -> Iterator[bool]:
+    """Keep what the makers below write until the module ends, then roll it back: a page costs more than most tests.
+
+    False where a test of the module commits: then each test makes its own.
+    """
+    if any(item.path == request.path and _commits(item) for item in request.session.items):
+        yield False
+        return
     with django_db_blocker.unblock(), transaction.atomic():
-        restore_site_rows()
-        call_command("loaddemo", stdout=out)
-        yield out.getvalue()
+        yield True
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def demo_said(standing) -> str:
+    """The demo, loaded once for the tests of a module; what loading it printed."""
+    assert standing
+    out = io.StringIO()
+    call_command("loaddemo", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def standing_page(standing) -> ConsultationPage | None:
+    return factories.consultation() if standing else None
+
+
 @pytest.fixture
-def page(home):
+def page(standing_page, home):
     """An open consultation with a draft."""
-    return factories.consultation()
+    return ConsultationPage.objects.get(pk=standing_page.pk) if standing_page else factories.consultation()
 
 
 @pytest.fixture

@@ -88,13 +88,12 @@ def livestream(*, published: bool = True, **fields: Any) -> LivestreamPage:
         "venue": "试验会场",
         "decision_reference": "试验主任会议纪要",
         "decision_on": date(2020, 1, 1),
-        "live": False,
+        "live": published,
+        "first_published_at": now if published else None,
+        "last_published_at": now if published else None,
     }
     page = LivestreamPage(**defaults | fields)
     LivestreamIndexPage.objects.get().add_child(instance=page)
-    if published:
-        page.save_revision().publish()
-        page.refresh_from_db()
     return page
 
 

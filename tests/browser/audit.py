@@ -23,6 +23,7 @@ RUN = """([region, options]) => axe.run(region, { resultTypes: ["violations"], p
   .then((result) => result.violations.flatMap((rule) => rule.nodes.map((node) =>
     `${rule.impact} ${rule.id}: ${node.target.join(" ")} ${node.failureSummary.split("\\n").pop().trim()}`)))"""
 COLOUR = ["color-contrast", "link-in-text-block"]
+LANGUAGE = ["html-has-lang", "html-lang-valid", "valid-lang"]
 SIZE = ["target-size", "scrollable-region-focusable"]
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

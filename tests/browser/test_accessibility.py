@@ -1,7 +1,6 @@
 """What axe-core, a narrow screen and a slow line say of every page: of the site for visitors and of our part of the admin.
 
-One walk reads each page once and asks it everything. The other ways of reading (elder, traditional, English) are walked
-in a second one: styles do not depend on the language, so colours are asked again in the elder version only.
+One walk reads each page once and asks it everything; the other ways of reading are in test_other_ways.
 """
 
 import pytest
@@ -11,9 +10,6 @@ from submissions.models import Reason
 from submissions.services.moderation import Verdict, decide, redact
 from tests import factories
 from tests.browser import audit
-from tests.browser.walks import ELDER, ENGLISH_ELDER, HANT
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 NARROWEST, ZOOMED, DESKTOP = 320, 640, 1440
 
@@ -28,19 +24,6 @@ def test_every_public_page_is_accessible_still_light_and_never_too_wide(visit, e
         citizen.set_viewport_size({"width": DESKTOP, "height": 800})
         found[name] = faults + audit.axe(citizen, only=audit.SIZE)
         citizen.set_viewport_size({"width": 360, "height": 800})
-    audit.require_none(found)
-
-
-def test_every_public_page_is_accessible_in_every_other_way_of_reading(visit, every_public_page):
-    reader, found = visit(width=DESKTOP, reduced_motion="reduce"), {}
-    reader.context.add_init_script(audit.WATCH)
-    for mode in (ELDER, HANT, ENGLISH_ELDER):
-        for name in every_public_page(reader, mode, with_forms=mode.is_elder):
-            audit.load_axe(reader)
-            faults = audit.axe(reader, without=() if mode is ELDER else audit.COLOUR)
-            faults += audit.at_night(reader) if mode is ELDER else []
-            faults += audit.wrongly_tagged(reader) if mode is ENGLISH_ELDER else []
-            found[f"{mode.prefix} {name}"] = faults + audit.shifted(reader) + audit.too_wide(reader, NARROWEST)
     audit.require_none(found)
 
 
@@ -75,9 +58,3 @@ def test_axe_finds_nothing_on_the_desks(width, enter, moderator, page):
     expect(desk.locator(".desk").get_by_role("alert")).to_be_visible()
     look("outcome that lacks an answer")
     audit.require_none(found)
-
-
-def test_no_public_page_is_too_wide_without_scripts(visit, every_public_page):
-    """The browser itself watches meanwhile that nothing leaves the site and that no policy is broken."""
-    citizen = visit(width=NARROWEST, javascript=False)
-    audit.require_none({name: audit.too_wide(citizen, NARROWEST) for name in every_public_page(citizen)})

@@ -24,8 +24,6 @@ from submissions.models import PublicRendition
 from tests import factories
 from tests.stations import factories as station_factories
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 KEPT = Path(__file__).parent / "kept"
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=TZ)
 WIDTHS = (360, 768, 1440)

@@ -5,8 +5,6 @@ from playwright.sync_api import Page, expect
 
 from submissions.models import Submission
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 TEXT = "建议对举报属实的居民给予积分奖励。\n我的电话是13800000000，可以回访。"
 SHOWN = "建议对举报属实的居民给予积分奖励。\n我的电话是〔电话号码已隐去〕，可以回访。"
 

@@ -12,8 +12,6 @@ from tests.factories import staff
 from tests.publicity.factories import LOTTERY, PERIOD, contact
 from tests.stations.factories import area, deputy, station
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def draws(home):

@@ -20,8 +20,6 @@ from stations.services.records import submit_record
 from tests.factories import staff
 from tests.stations.factories import record
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 HAIYOU = {"latitude": 29.1089, "longitude": 121.3781}
 
 

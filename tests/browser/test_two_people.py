@@ -7,8 +7,6 @@ from submissions.models import Decision, PublicRendition, QueueItem, Support
 from submissions.services.support import count_supports
 from tests import factories
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 both_ways = pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
 
 

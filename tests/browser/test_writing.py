@@ -7,8 +7,6 @@ from playwright.sync_api import expect
 from consultations.models import ConsultationPage
 from submissions.models import Submission
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 both_ways = pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
 
 

@@ -72,10 +72,11 @@ def test_an_uploaded_draft_is_read_and_counted(desk, home):
 )  # fmt: skip
 def test_a_file_that_is_no_draft_is_told_in_a_sentence_and_stores_nothing(desk, home, content, name):
     page = consultation(with_draft=False)
+    stored = DraftDocument.objects.count(), Clause.objects.count()
     response = upload(desk, page, content, name)
     assert response.status_code == 400
     assert "errorlist" in response.content.decode()
-    assert (DraftDocument.objects.count(), Clause.objects.count()) == (0, 0)
+    assert (DraftDocument.objects.count(), Clause.objects.count()) == stored
 
 
 def test_closing_answering_and_publishing_from_the_desk(desk, home, moderator):

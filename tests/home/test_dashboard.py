@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Page
 
-from consultations.models import ConsultationIndexPage
+from consultations.models import ConsultationIndexPage, ConsultationPage
 from core.models import SiteDocument
 from home.dashboard import broken_links, dashboard, empty_columns, overdue_messages, stale_columns
 from home.models import HomePage
@@ -140,6 +140,7 @@ def test_a_typed_address_of_a_draft_is_broken_and_of_a_stored_file_is_not(home):
 
 def test_a_column_without_a_published_page_is_empty(home):
     notices, consultations = NoticeIndexPage.objects.get(), ConsultationIndexPage.objects.get()
+    ConsultationPage.objects.update(live=False)
     notice(live=False)
     livestreams, stations = LivestreamIndexPage.objects.get(), StationIndexPage.objects.get()
     all_four = {
