@@ -24,7 +24,7 @@ from consultations.states import ConsultationKind
 from core.calendar import TZ
 from home.demo_handling import load_handling
 from home.demo_publicity import load_publicity
-from home.demo_stations import load_stations
+from home.demo_stations import load_keeper, load_stations
 from home.sitetree import CHECKERS, DEPUTIES, PUBLISHERS, VERIFIERS, set_up_groups, set_up_site
 from livestreams.models import LivestreamGuest, LivestreamIndexPage, LivestreamPage
 from livestreams.states import LivestreamKind
@@ -61,6 +61,9 @@ ACCOUNTS = (
     Account("moderator2", "demo-moderator2-lianxin", "演示审核员", "丙", "second moderator"),
     Account("verifier", "demo-verifier-lianxin", "演示核查员", "己", "township verifier: vouches for contact records"),
     Account("deputy", "demo-deputy-lianxin", "演示代表", "庚", "deputy: writes their own contact records"),
+    Account(
+        "station", "demo-station-lianxin", "演示站点人员", "辛", "keeps the station of Haiyou street and sees no other"
+    ),
     Account("admin", "demo-admin-lianxin", "演示管理员", "丁", "administrator"),
 )
 
@@ -90,6 +93,7 @@ def load_demo() -> None:
     load_stations()
     load_handling()
     load_publicity()
+    load_keeper()
 
 
 def _accounts() -> None:

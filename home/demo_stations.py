@@ -8,7 +8,16 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from core.calendar import TZ, add_working_days, local_day
-from stations.models import Area, Constituency, Deputy, ReceptionDay, ReceptionRule, StationIndexPage, StationPage
+from stations.models import (
+    Area,
+    Constituency,
+    Deputy,
+    ReceptionDay,
+    ReceptionRule,
+    StationIndexPage,
+    StationPage,
+    StationTeam,
+)
 from stations.services.receptions import (
     cancel_reception,
     hold_reception,
@@ -16,6 +25,7 @@ from stations.services.receptions import (
     plan_receptions,
     publish_reception,
 )
+from stations.services.teams import give_station
 from stations.states import DeputyLevel, PostCategory, RulePattern, Sex, StationKind, TradeCategory
 
 DEMO = "（演示数据）"
@@ -87,6 +97,14 @@ def load_stations() -> None:
     )
     people = [_deputy(number, row, pages, constituency) for number, row in enumerate(DEPUTIES)]
     _receptions(pages, people)
+
+
+def load_keeper() -> None:
+    """Give one station to the demo's keeper, once: a station taken back by hand stays taken."""
+    station = StationPage.objects.get(slug="hai-you")
+    if not StationTeam.objects.filter(station=station).exists():
+        users = get_user_model().objects
+        give_station(station, users.get(username="station"), by=users.get(username="admin"))
 
 
 def _station(

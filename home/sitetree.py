@@ -83,16 +83,11 @@ def set_up_groups() -> tuple[Group, Group]:
     _set_up_record_groups(editors, access)
     _set_up_deputy_affairs()
     root = Collection.get_first_root_node()
-    for codename in (
-        "add_siteimage",
-        "choose_siteimage",
-        "change_siteimage",
-        "add_sitedocument",
-        "choose_sitedocument",
-        "change_sitedocument",
-    ):
-        permission = Permission.objects.get(content_type__app_label="core", codename=codename)
-        GroupCollectionPermission.objects.get_or_create(group=editors, collection=root, permission=permission)
+    # Wagtail asks for the permissions of its own kinds, whatever kind of picture and document a site has.
+    for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document")):
+        for verb in ("add", "change", "choose"):
+            permission = Permission.objects.get(content_type__app_label=app, codename=f"{verb}_{model}")
+            GroupCollectionPermission.objects.get_or_create(group=editors, collection=root, permission=permission)
     set_up_workflow(publishers)
     return editors, moderators
 

@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from home.dashboard import dashboard
+from stations.permissions import is_confined
 from submissions.permissions import may_moderate
 
 
@@ -25,7 +26,9 @@ class MendingPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
-        edits_pages = policy_registry.get_by_type(Page).user_has_any_permission(user, {"add", "change", "publish"})
+        edits_pages = policy_registry.get_by_type(Page).user_has_any_permission(
+            user, {"add", "change", "publish"}
+        ) and not is_confined(user)
         return {"sections": dashboard(reads_queue=may_moderate(user), edits_pages=edits_pages)}
 
 

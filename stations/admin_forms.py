@@ -11,11 +11,12 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.snippets.views.snippets import CreateView, EditView
 
 from core import privacy
+from stations.kept_forms import KeptChoices
 from stations.models import Deputy, ReceptionDay
 from stations.services.deputies import seal_telephone
 
 
-class DeputyForm(WagtailAdminModelForm):
+class DeputyForm(KeptChoices, WagtailAdminModelForm):
     """A deputy; a telephone number that is typed replaces the one that is kept."""
 
     new_telephone = forms.CharField(
@@ -35,7 +36,7 @@ class DeputyForm(WagtailAdminModelForm):
             seal_telephone(deputy, self.cleaned_data["new_telephone"])
 
 
-class ReceptionDayForm(WagtailAdminModelForm):
+class ReceptionDayForm(KeptChoices, WagtailAdminModelForm):
     """A reception day. Once it is announced its time and station are changed on the desk, where people see the move."""
 
     def clean(self) -> dict[str, Any]:
@@ -49,6 +50,10 @@ class ReceptionDayForm(WagtailAdminModelForm):
         """Count the change, so that subscribed calendars take it over."""
         if self.has_changed():
             ReceptionDay.objects.filter(pk=reception.pk).update(version=F("version") + 1)
+
+
+class ReceptionRuleForm(KeptChoices, WagtailAdminModelForm):
+    """When a station receives people, again and again."""
 
 
 class Finishing:

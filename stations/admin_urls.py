@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stations import assembly_views, desk_views, handling_views, record_views
+from stations import assembly_views, desk_views, handling_views, record_views, team_views
 
 reception_urls = [
     path("stations/<int:page_id>/", desk_views.desk, name="station_desk"),
@@ -59,4 +59,10 @@ assembly_urls = [
     path("stations/motions/<int:pk>/close/", assembly_views.motion_close, name="station_motion_close"),
 ]
 
-urlpatterns = [*reception_urls, *opinion_urls, *record_urls, *assembly_urls]
+team_urls = [
+    path("stations/teams/", team_views.teams, name="station_teams"),
+    path("stations/teams/give/", team_views.give, name="station_give"),
+    path("stations/teams/take/", team_views.take, name="station_take"),
+]
+
+urlpatterns = [*reception_urls, *opinion_urls, *record_urls, *assembly_urls, *team_urls]

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.calendar import knows_holidays_of, local_day
 from core.transitions import MoveRefused
 from stations.models import ReceptionBooking, ReceptionDay, ReceptionRule, StationPage
-from stations.permissions import may_handle, may_read_bookings, may_run
+from stations.permissions import kept_rows, may_handle, may_read_bookings, may_run, stations_kept_by
 from stations.services import receptions
 from stations.services.bookings import read_booking
 from stations.services.receptions import LONGEST_RANGE, ReceptionRefused
@@ -48,14 +48,14 @@ class MoveForm(NoteForm):
 
 
 def _station(request: HttpRequest, page_id: int) -> StationPage:
-    page = get_object_or_404(StationPage, pk=page_id)
+    page = get_object_or_404(stations_kept_by(request.user), pk=page_id)
     if not may_run(request.user, page):
         raise PermissionDenied
     return page
 
 
 def _reception(request: HttpRequest, pk: int) -> ReceptionDay:
-    reception = get_object_or_404(ReceptionDay.objects.select_related("station"), pk=pk)
+    reception = get_object_or_404(kept_rows(ReceptionDay, request.user).select_related("station"), pk=pk)
     if not may_run(request.user, reception.station):
         raise PermissionDenied
     return reception

@@ -5,10 +5,14 @@ Everything staff see of stations begins with `stations_kept_by`: what belongs to
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q, QuerySet
+from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.query import PageQuerySet
 
-from stations.models import Assembly, ContactRecord, Deputy, OpinionItem, StationPage
+from core.pages import public_now
+from stations.models import Assembly, ContactRecord, Deputy, OpinionItem, StationPage, VoterRepresentative
 from stations.querysets import StationQuerySet
 from stations.states import StationKind
 
@@ -28,9 +32,59 @@ def stations_kept_by(user: Any) -> StationQuerySet:
     return StationPage.objects.filter(pk__in=pages.order_by().values("pk"))
 
 
+def keeps_station(user: Any, page: StationPage) -> bool:
+    """Whether a station is among `stations_kept_by(user)`, for one that is read already; asks no query of its own."""
+    if not user.is_active:
+        return False
+    return keeps_every_station(user) or PagePermissionPolicy().user_has_any_permission_for_instance(
+        user, {"change", "publish"}, page
+    )
+
+
+def is_confined(user: Any) -> bool:
+    """Works at stations of their own, or at a desk, and has no business with any other page of the site.
+
+    Whoever keeps every station, or may do something to a page that is no station, is not confined.
+    """
+    if keeps_every_station(user):
+        return False
+    kind = ContentType.objects.get_for_model(StationPage).pk
+    return all(row.page.content_type_id == kind for row in PagePermissionPolicy().get_cached_permissions_for_user(user))
+
+
+def pages_shown_to(user: Any) -> PageQuerySet:
+    """The pages a confined user may see in the admin: their own with the way there, and of the others what is public.
+
+    A page whose words wait to be published is left out: the admin shows its new title.
+    """
+    own = PagePermissionPolicy().explorable_instances(user).order_by().values("pk")
+    return Page.objects.filter(
+        Q(pk__in=own) | Q(pk__in=public_now(Page.objects.all()).order_by().values("pk"))
+    ).exclude(~Q(pk__in=own), has_unpublished_changes=True)
+
+
+def kept_rows(model: type[Model], user: Any) -> QuerySet:
+    """The rows of a kind that belong to the stations a user keeps; all of them for who keeps every station."""
+    rows = model._default_manager.all()
+    if keeps_every_station(user):
+        return rows
+    if model is Deputy:
+        return rows.filter(pk__in=Deputy.stations.through.objects.filter(stationpage__in=_kept(user)).values("deputy"))
+    if model is VoterRepresentative:
+        return rows.filter(street__in=streets_kept_by(user))
+    return rows.filter(station__in=_kept(user))
+
+
 def may_run(user: Any, page: StationPage) -> bool:
-    """May publish, cancel and move the station's reception days: whoever may publish its page."""
-    return user.is_active and page.permissions_for_user(user).can_publish()
+    """May publish, cancel and move the station's reception days: those of its keepers whose task they are."""
+    return keeps_station(user, page) and (
+        user.has_perm("stations.change_receptionday") or page.permissions_for_user(user).can_publish()
+    )
+
+
+def may_give_stations(user: Any) -> bool:
+    """May say who keeps which station."""
+    return user.is_active and user.has_perm("stations.change_stationteam")
 
 
 def may_read_bookings(user: Any, page: StationPage) -> bool:

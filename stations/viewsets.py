@@ -9,7 +9,9 @@ from stations.admin_forms import (
     FinishingCreateView,
     FinishingEditView,
     ReceptionDayForm,
+    ReceptionRuleForm,
 )
+from stations.kept_viewsets import KeptViewSet
 from stations.models import (
     Area,
     Constituency,
@@ -33,7 +35,7 @@ class ConstituencyViewSet(SnippetViewSet):
     list_display = ["number", "name", "area"]
 
 
-class DeputyViewSet(SnippetViewSet):
+class DeputyViewSet(KeptViewSet):
     model = Deputy
     add_view_class = FinishingCreateView
     edit_view_class = FinishingEditView
@@ -65,13 +67,26 @@ class DeputyViewSet(SnippetViewSet):
     )
 
 
-class ReceptionRuleViewSet(SnippetViewSet):
+class ReceptionRuleViewSet(KeptViewSet):
     model = ReceptionRule
     icon = "rotate"
     list_display = ["station", "pattern", "start_time", "effective_from", "effective_until"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("station"),
+            FieldRowPanel([FieldPanel("pattern"), FieldPanel("weekday"), FieldPanel("week"), FieldPanel("day")]),
+            FieldPanel("months"),
+            FieldRowPanel([FieldPanel("start_time"), FieldPanel("end_time")]),
+            FieldPanel("place"),
+            FieldPanel("scope"),
+            FieldPanel("capacity"),
+            FieldRowPanel([FieldPanel("effective_from"), FieldPanel("effective_until")]),
+        ],
+        base_form_class=ReceptionRuleForm,
+    )
 
 
-class ReceptionDayViewSet(SnippetViewSet):
+class ReceptionDayViewSet(KeptViewSet):
     model = ReceptionDay
     icon = "calendar-alt"
     list_display = ["station", "starts_at", "status", "published_at"]
@@ -90,7 +105,7 @@ class ReceptionDayViewSet(SnippetViewSet):
     )
 
 
-class VoterRepresentativeViewSet(SnippetViewSet):
+class VoterRepresentativeViewSet(KeptViewSet):
     model = VoterRepresentative
     icon = "group"
     list_display = ["name", "street", "category", "term", "is_serving"]

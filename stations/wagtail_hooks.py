@@ -16,7 +16,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from stations import permissions
+from stations import kept_admin, permissions
 from stations.admin_urls import urlpatterns
 from stations.models import ContactRecord, ReceptionDay, StationPage
 from stations.permissions import may_run
@@ -24,6 +24,11 @@ from stations.states import OPINION_MOVES
 from stations.viewsets import StationsViewSetGroup
 
 register_snippet(StationsViewSetGroup)
+kept_admin.hide_people_from_filters()
+hooks.register("construct_page_chooser_queryset", kept_admin.choose_among_shown_pages)
+hooks.register("construct_homepage_panels", kept_admin.keep_to_own_panels)
+hooks.register("construct_main_menu", kept_admin.hide_reports)
+hooks.register("before_serve_document", kept_admin.serve_what_a_page_shows)
 
 
 @hooks.register("register_admin_urls")
@@ -63,6 +68,14 @@ def assemblies_menu_item() -> MenuItem:
     return DeskMenuItem(
         gettext_lazy("Street assemblies"), reverse("station_assemblies"), name="station-assemblies", icon_name="group",
         order=148, asks=permissions.may_keep_assemblies,
+    )  # fmt: skip
+
+
+@hooks.register("register_settings_menu_item")
+def teams_menu_item() -> MenuItem:
+    return DeskMenuItem(
+        gettext_lazy("Keepers of stations"), reverse("station_teams"), name="station-teams", icon_name="group",
+        order=610, asks=permissions.may_give_stations,
     )  # fmt: skip
 
 
@@ -129,6 +142,8 @@ def log_actions(actions) -> None:
         "cast_votes": gettext_lazy("Write down votes"),
         "close_vote": gettext_lazy("Close a vote"),
         "take_up_motion": gettext_lazy("Take up a motion"),
+        "give_station": gettext_lazy("Let somebody keep a station"),
+        "take_station": gettext_lazy("Take a station back"),
     }.items():
         actions.register_action(f"stations.{name}", label, label)
     for step in OPINION_MOVES.values():

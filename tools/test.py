@@ -24,7 +24,11 @@ def main() -> None:
     else:
         print(f"Chromium is missing, so the browser journeys are skipped; to run them, as root: {INSTALL}", flush=True)
     given = sys.argv[1:]
-    workers = [] if any(word.startswith("-n") for word in given) else ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
+    workers = (
+        []
+        if any(word.startswith("-n") for word in given)
+        else ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
+    )
     os.chdir(ROOT)
     # Before Django loads its catalogues, so not from within pytest.
     subprocess.run([sys.executable, "manage.py", "compiletranslations"], env=environment, check=True)

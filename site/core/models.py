@@ -3,7 +3,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
-from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
 from core.search_models import SearchEntry
@@ -16,7 +15,10 @@ __all__ = [
 
 
 class SiteImage(AbstractImage):
-    """A picture with its credit; the description is what a blind reader hears."""
+    """A picture with its credit; the description is what a blind reader hears.
+
+    Pictures and documents have no tags: the admin offers those of every collection to everybody.
+    """
 
     credit = models.CharField(_("credit"), max_length=100, blank=True)
 
@@ -26,7 +28,6 @@ class SiteImage(AbstractImage):
         "description",
         "credit",
         "collection",
-        "tags",
         "focal_point_x",
         "focal_point_y",
         "focal_point_width",
@@ -53,7 +54,7 @@ class Rendition(AbstractRendition):
 class SiteDocument(AbstractDocument):
     """An attachment: the annex of a notice, the explanation of a draft."""
 
-    admin_form_fields = WagtailDocument.admin_form_fields
+    admin_form_fields = ("title", "file", "collection")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")

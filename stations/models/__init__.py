@@ -7,6 +7,7 @@ from stations.models.pages import DeputyIndexPage, StationIndexPage, StationPage
 from stations.models.receptions import ReceptionBooking, ReceptionDay, ReceptionRule
 from stations.models.records import ContactEvidence, ContactRecord, ContactRecordVersion
 from stations.models.representatives import Assembly, Attendance, Motion, Vote, VoterRepresentative
+from stations.models.teams import StationTeam
 
 __all__ = [
     "Area",
@@ -28,6 +29,7 @@ __all__ = [
     "StationPage",
     "StationPhoto",
     "StationQuestion",
+    "StationTeam",
     "Vote",
     "VoterRepresentative",
 ]

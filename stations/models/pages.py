@@ -16,6 +16,7 @@ from wagtail.models import PageManager as WagtailPageManager
 
 from core.blocks import BodyBlock
 from core.pages import BasePage
+from stations.kept_forms import KeptPageForm
 from stations.models.areas import Area
 from stations.querysets import StationManager
 from stations.states import STATION_RANK, StationKind
@@ -107,6 +108,7 @@ class StationPage(ParticipationPage, BasePage):
     shows_comments = models.BooleanField(_("published opinions are shown"), default=True)
     is_demo = models.BooleanField(_("demo data"), default=False)
 
+    base_form_class = KeptPageForm
     take_part_url_name = "station_speak"
     is_answered_by_report = False
 

@@ -7,10 +7,14 @@ from typing import Any
 from django.utils import timezone
 
 from core.calendar import TZ
-from publicity.models import Draw
+from publicity.models import Draw, PublicityIndexPage
 from publicity.services.draws import announce_draw, prepare_draw
 from stations.models import ContactRecord, Deputy
 from stations.services.records import keep_electors, release_record, submit_record, verify_record
+from submissions.models import PublicRendition, QueueItem
+from submissions.queries import privacy_notice_in_force
+from submissions.services.intake import Opinion, receive_opinion
+from submissions.services.moderation import Verdict, decide
 from tests.stations.factories import deputy, station
 
 _numbers = itertools.count(1)
@@ -63,3 +67,15 @@ def make_known(draw: Draw) -> Draw:
         cursor.execute("SET LOCAL session_replication_role = origin")
     draw.refresh_from_db()
     return draw
+
+
+def published_objection(
+    section: PublicityIndexPage, number: str, moderator: Any, *, text: str = "人数不对"
+) -> PublicRendition:
+    """Somebody's objection to a published contact, let through by a moderator."""
+    receipt = receive_opinion(
+        section.pk, Opinion(text=text, clause_key=number, clause_label=number), form_key=f"objection-{text}-{number}",
+        form_version_id=section.current_form_version().pk, privacy_notice_id=privacy_notice_in_force().pk,
+    )  # fmt: skip
+    decide(QueueItem.objects.get(submission=receipt.submission), Verdict("approve"), by=moderator, seen_version=1)
+    return PublicRendition.objects.get(submission=receipt.submission)

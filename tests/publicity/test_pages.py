@@ -19,7 +19,7 @@ from stations.models import ContactRecord
 from submissions.models import PublicRendition, QueueItem, Submission
 from submissions.services.moderation import Verdict, decide
 from tests.consultations.test_taking_part import Visitor, receipt_of
-from tests.publicity.factories import announced, contact, make_known
+from tests.publicity.factories import announced, contact, make_known, published_objection
 from tests.stations.factories import area, deputy, station
 
 SCRIPT = Path(__file__).resolve().parents[2] / "static" / "verify" / "lianxin-verify.pl"
@@ -122,18 +122,6 @@ def test_pages_cost_the_same_queries_with_one_of_everything_and_with_three(
         client.get(address)
         with django_assert_num_queries(expected):
             assert client.get(address).status_code == 200
-
-
-def published_objection(section, number, moderator, *, text="人数不对"):
-    from submissions.queries import privacy_notice_in_force
-    from submissions.services.intake import Opinion, receive_opinion
-
-    receipt = receive_opinion(
-        section.pk, Opinion(text=text, clause_key=number, clause_label=number), form_key=f"objection-{text}-{number}",
-        form_version_id=section.current_form_version().pk, privacy_notice_id=privacy_notice_in_force().pk,
-    )  # fmt: skip
-    decide(QueueItem.objects.get(submission=receipt.submission), Verdict("approve"), by=moderator, seen_version=1)
-    return PublicRendition.objects.get(submission=receipt.submission)
 
 
 def test_electors_are_masked_when_a_record_is_published(client, section, author, verifier, publisher):

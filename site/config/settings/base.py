@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "stations.doors.StationDoors",
     "core.middleware.FourEyesAnswer",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

@@ -1,0 +1,207 @@
+"""Two stations with their keepers, and in the second one everything that could leak, marked by words found nowhere else."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image
+from wagtail.models import CollectionViewRestriction, Site, Task
+
+from consultations.models import ConsultationPage
+from core.calendar import local_day
+from core.models import Rendition, SiteDocument, SiteImage
+from home.site_settings import SiteSettings
+from home.sitetree import EDITORS, MODERATORS
+from publicity.models import PublicityIndexPage, PublicRecord, SpotCheck
+from publicity.services.checks import assign_check, report_check
+from publicity.services.draws import carry_out_draw
+from publicity.services.publishing import publish_available
+from stations.models import (
+    Assembly,
+    Constituency,
+    ContactEvidence,
+    Deputy,
+    Motion,
+    OpinionItem,
+    StationIndexPage,
+    StationPage,
+    StationTeam,
+    VoterRepresentative,
+)
+from stations.services import bookings, evidence, records
+from stations.services.teams import give_station
+from submissions.models import Decision, PrivacyNotice, Reason
+from submissions.queries import privacy_notice_in_force
+from submissions.services import moderation
+from submissions.services.intake import Opinion
+from submissions.services.moderation import Verdict
+from tests import factories
+from tests.publicity.factories import announced, contact, make_known, published_objection
+from tests.stations import factories as stations
+
+# What to look for in an answer, and what it is called in the table.
+SECRETS = {
+    "密稿标题": "draft", "密稿正文": "draft", "密稿新站": "draft", "密图名": "image", "mitumingzi": "image",
+    "密文名": "document", "miwenmingzi": "document", "密文内容": "document", "密语民情": "message",
+    "13912340001": "contact", "密约事由": "booking", "密录问题": "record", "密选民某": "electors", "密佐证": "record",
+    "密籍贯": "deputy", "密接待处": "reception", "密规则处": "rule", "密代表某": "representative", "密会议": "assembly",
+    "密议案": "assembly", "密站员": "keeper", "密抽查": "check",
+}  # fmt: skip
+
+
+# What Wagtail makes of a picture when it shows it; made beforehand, since making takes longer than showing.
+SHAPES = ("max-165x165", "max-800x600", "width-960|format-webp", "original")
+
+
+@dataclass
+class Bed:
+    """Numbers of what the second station holds, by the words that addresses use for them."""
+
+    roles: dict[str, Any]
+    numbers: dict[str, Any] = field(default_factory=dict)
+
+
+def picture(name: str) -> ContentFile:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "#336699").save(out, "PNG")
+    return ContentFile(out.getvalue(), name=name)
+
+
+def make_bed() -> Bed:
+    admin = factories.staff("bed-admin", is_superuser=True)
+    first, second, fresh = (
+        stations.station(title="甲站", kind="street_center"),
+        stations.station(title="乙站", kind="street_center", area=stations.area("331022002")),
+        stations.station(title="密稿新站", live=False, area=stations.area("331022002")),
+    )
+    roles = {
+        "nobody": None,
+        "a": factories.staff("甲站员"),
+        "b": factories.staff("密站员"),
+        "editor": factories.staff("walk-editor", EDITORS),
+        "moderator": factories.staff("walk-moderator", MODERATORS),
+    }
+    first.save_revision(user=admin).publish()
+    give_station(first, roles["a"], by=admin)
+    give_station(fresh, roles["b"], by=admin)
+    team = give_station(second, roles["b"], by=admin)
+    bed = Bed(roles)
+    bed.numbers |= _pages(second, team, roles["b"], admin) | _desks(second, roles, admin) | _house(admin, roles["b"])
+    bed.numbers |= _publicity(bed.numbers["deputy"], by=roles["b"], admin=admin, moderator=roles["moderator"])
+    bed.numbers |= {"fresh": fresh.pk, "own": first.pk, "collection_id": team.collection_id, "group": team.group_id}
+    # What the first visitor makes is made before the walk, which undoes what it writes.
+    for page in [*StationPage.objects.all(), ConsultationPage.objects.get(pk=bed.numbers["consultation"])]:
+        page.current_form_version()
+    SiteSettings.for_site(Site.objects.get())
+    return bed
+
+
+def _pages(page: StationPage, team: StationTeam, keeper: Any, admin: Any) -> dict[str, Any]:
+    """A page that is public under one title, and waits for approval under another with a picture and a file."""
+    image = SiteImage.objects.create(
+        title="密图名", file=picture("mitumingzi.png"), collection=team.collection, uploaded_by_user=keeper
+    )
+    for spec in SHAPES:
+        size = {"width": 40, "height": 30}
+        Rendition.objects.create(image=image, filter_spec=spec, file=picture(f"mitumingzi.{spec[:9]}.png"), **size)
+    document = SiteDocument.objects.create(
+        title="密文名", file=ContentFile("密文内容".encode(), name="miwenmingzi.txt"), collection=team.collection
+    )
+    live = page.save_revision(user=admin)
+    live.publish()
+    page = StationPage.objects.get(pk=page.pk)
+    page.title = "密稿标题"
+    page.introduction = [
+        ("paragraph", "<p>密稿正文</p>"),
+        ("image", image),
+        ("document", document),
+    ]
+    draft = page.save_revision(user=keeper, log_action=True)
+    page = StationPage.objects.get(pk=page.pk)
+    state = page.get_workflow().start(page, keeper)
+    return {
+        "page": page.pk, "live_revision": live.pk, "revision": draft.pk, "workflow_state": state.pk,
+        "task_state": state.current_task_state_id, "task": Task.objects.get().pk if Task.objects.count() == 1
+        else state.current_task_state.task_id, "workflow": state.workflow_id, "image": image.pk, "document": document.pk,
+        "document_file": document.filename, "index": StationIndexPage.objects.get().pk, "slug": page.slug,
+    }  # fmt: skip
+
+
+def _desks(page: StationPage, roles: dict[str, Any], admin: Any) -> dict[str, Any]:
+    """What is kept at the station: people, days, bookings, messages, records, an assembly of its street."""
+    person = stations.deputy(page, name="乙站代表", native_place="密籍贯", party="密籍贯")
+    day = stations.reception(page, is_announced=False, place="密接待处", capacity=3, deputies=[person])
+    stations.reception(page, days=5, capacity=3)
+    plan = stations.rule(page, place="密规则处")
+    notice = privacy_notice_in_force()
+    announced = stations.reception(page, days=12, capacity=3)
+    bookings.book_place(announced, Opinion(text="密约事由"), form_key="bed", privacy_notice_id=notice.pk)
+    item: OpinionItem = stations.said(page, "密语民情", contact_kind="phone", contact="13912340001")
+    record = stations.record(page, by=admin, deputy=person, problem="密录问题", place="密录问题")
+    records.keep_electors(record, "密选民某 13912340001")
+    proof = SiteDocument.objects.create(
+        title="密佐证",
+        file=ContentFile("密佐证".encode(), name="zuozheng.txt"),
+        collection=evidence.private_collection(),
+    )
+    piece = ContactEvidence.objects.create(record=record, document=proof)
+    street = page.area
+    member = VoterRepresentative.objects.create(
+        name="密代表某", street=street, category="migrant_worker", term=17, recommended_by="试验社区"
+    )
+    meeting = Assembly.objects.create(street=street, title="密会议", held_on=date(2026, 11, 1), term=17)
+    motion = Motion.objects.create(assembly=meeting, number=1, title="密议案", text="密议案")
+    constituency = Constituency.objects.create(number="试1", name="试验选区", area=street)
+    decided = stations.said(page, "公开的民情")
+    decision: Decision = moderation.decide(
+        factories.item_of(decided.submission), Verdict("approve"), by=roles["moderator"], seen_version=1
+    )
+    return {
+        "deputy": person.pk, "reception": day.pk, "booked": announced.pk, "rule": plan.pk, "opinion": item.pk,
+        "record": record.pk, "piece": piece.pk, "proof": proof.pk, "proof_file": proof.filename,
+        "representative": member.pk, "assembly": meeting.pk, "motion": motion.pk, "constituency": constituency.pk,
+        "restriction": CollectionViewRestriction.objects.get().pk,
+        "area": street.pk, "decision": decision.pk, "rendition": decided.submission_id,
+    }  # fmt: skip
+
+
+def _publicity(number: int, *, by: Any, admin: Any, moderator: Any) -> dict[str, Any]:
+    """A published contact with an objection, a draw that fell on it with its check, one to come, and a contact withheld."""
+    person, section = Deputy.objects.get(pk=number), PublicityIndexPage.objects.get()
+    shown = contact(person, by=by, verifier=admin, problem="公示的问题", electors="密选民某 13912340001")
+    publish_available(by=admin)
+    public = PublicRecord.objects.get(source=shown)
+    draw = carry_out_draw(make_known(announced(by=admin)), numbers=["1 2 3"], by=admin)
+
+    checker, today = factories.staff("bed-checker", is_superuser=True), local_day(timezone.now())
+    check = assign_check(SpotCheck.objects.get(), checker=checker, due_on=today, by=admin)
+    report_check(
+        check, method="visit", result="untrue", checked_on=today, by=checker, note="密抽查", public_note="密抽查"
+    )
+    contact(person, by=by, verifier=admin, problem="密录问题", place="密录问题")
+    objection = published_objection(section, public.number, moderator)
+    section.current_form_version()
+    return {
+        "section": section.pk, "public_record": public.pk, "public_number": public.number, "deputy_number": person.pk,
+        "draw": draw.pk, "draw_number": draw.number, "check": check.pk, "objection": objection.pk,
+    }  # fmt: skip
+
+
+def _house(admin: Any, keeper: Any) -> dict[str, Any]:
+    """Rows of the rest of the house that addresses name."""
+    consultation, notice, stream = factories.consultation(), factories.notice(), factories.livestream()
+    redirect = _redirect()
+    return {
+        "consultation": consultation.pk, "notice": notice.pk, "stream": stream.pk, "redirect": redirect,
+        "user": keeper.pk, "site": Site.objects.get().pk, "reason": Reason.objects.first().pk,
+        "privacy": PrivacyNotice.objects.first().pk, "tomorrow": timezone.now() + timedelta(days=1),
+    }  # fmt: skip
+
+
+def _redirect() -> int:
+    from wagtail.contrib.redirects.models import Redirect
+
+    return Redirect.objects.create(old_path="/old", redirect_link="/new").pk
