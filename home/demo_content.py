@@ -3,9 +3,8 @@
 import io
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import opencc
 from django.contrib.auth import get_user_model
@@ -23,11 +22,10 @@ from consultations.services import import_draft
 from consultations.states import ConsultationKind
 from core.calendar import TZ
 from home.demo_handling import load_handling
+from home.demo_livestreams import load_livestreams
 from home.demo_publicity import load_publicity
 from home.demo_stations import load_keeper, load_stations
 from home.sitetree import CHECKERS, DEPUTIES, PUBLISHERS, VERIFIERS, set_up_groups, set_up_site
-from livestreams.models import LivestreamGuest, LivestreamIndexPage, LivestreamPage
-from livestreams.states import LivestreamKind
 from notices.models import NoticeIndexPage, NoticePage
 from submissions.models import QueueItem
 from submissions.queries import privacy_notice_in_force
@@ -89,7 +87,7 @@ def load_demo() -> None:
     _speech()
     _waste()
     _uberx()
-    _livestreams()
+    load_livestreams()
     load_stations()
     load_handling()
     load_publicity()
@@ -235,65 +233,3 @@ def _uberx() -> None:
     )
     _put_live(index, page)
     call_command("importcomments", str(DATA / "vtaiwan-uberx.csv"), page=page.pk, stdout=io.StringIO())
-
-
-def _livestreams() -> None:
-    """One session and one exchange to come, one session that is over; persons and decisions are invented."""
-    now = timezone.localtime()
-    morning = now.replace(hour=9, minute=0, second=0, microsecond=0)
-    _livestream(
-        "changweihui-quanti-huiyi",
-        title="县人大常委会全体会议：听取和审议养老服务工作情况报告",
-        kind=LivestreamKind.COMMITTEE_PLENARY,
-        term=17,
-        session_no=31,
-        starts_at=morning + timedelta(days=12),
-        ends_at=morning + timedelta(days=12, hours=2, minutes=30),
-        venue="县人大常委会会议厅",
-        summary="县政府报告养老服务工作，委员审议发言，欢迎在线旁听。",
-        agenda=[
-            ("item", {"time": time(9), "item": "听取县政府关于养老服务工作情况的报告", "speaker": "县民政局负责人"}),
-            ("item", {"time": time(9, 40), "item": "审议发言", "speaker": "常委会组成人员"}),
-            ("item", {"time": time(11, 10), "item": "会议小结", "speaker": "会议主持人"}),
-        ],
-    )
-    evening = now.replace(hour=19, minute=30, second=0, microsecond=0)
-    _livestream(
-        "zaixian-jiaoliu-jiedairi",
-        guests=(("演示代表甲", "县人大代表"), ("演示干部乙", "县人大常委会代表工作机构")),
-        title="在线交流：在外务工人员如何向代表反映意见",
-        kind=LivestreamKind.ONLINE_EXCHANGE,
-        starts_at=evening + timedelta(days=6),
-        ends_at=evening + timedelta(days=6, hours=1, minutes=30),
-        venue="代表联络站（线上）",
-        summary="两位嘉宾在线回答提问，会后公布文字实录。",
-    )
-    _livestream(
-        "xueqian-jiaoyu-xunwen",
-        title="专题询问：学前教育普及普惠",
-        kind=LivestreamKind.SPECIAL_INQUIRY,
-        term=17,
-        session_no=30,
-        starts_at=morning - timedelta(days=20),
-        ends_at=morning + timedelta(days=-20, hours=3),
-        venue="县人大常委会会议厅",
-        summary="常委会组成人员就学位供给和收费问题提问，六个部门现场回答。",
-        replay_text="<p>会议提出九个问题，部门逐一作答，并承诺于学期开始前公布新增学位的位置和数量。</p>",
-    )
-
-
-def _livestream(slug: str, *, guests: tuple[tuple[str, str], ...] = (), **fields: Any) -> None:
-    index = LivestreamIndexPage.objects.get()
-    if LivestreamPage.objects.child_of(index).filter(slug=slug).exists():
-        return
-    page = LivestreamPage(
-        slug=slug,
-        decision_reference="（演示数据）主任会议纪要〔0000〕0号",
-        decision_on=(fields["starts_at"] - timedelta(days=25)).date(),
-        is_demo=True,
-        live=False,
-        **fields,
-    )
-    page.guests = [LivestreamGuest(sort_order=n, name=name, post=post) for n, (name, post) in enumerate(guests)]
-    index.add_child(instance=page)
-    page.save_revision().publish()

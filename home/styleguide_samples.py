@@ -13,7 +13,7 @@ from core.samples import DEMO, sample_document
 from core.search import Hit
 from home import samples
 from home.site_settings import SiteSettings
-from livestreams.models import AgendaBlock
+from livestreams.blocks import AgendaBlock
 from livestreams.states import LivestreamStatus
 from submissions.captcha import new_nonce
 from submissions.models import PublicRendition

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from consultations.queries import outcome_of
 from core.text import TextRefused, clean_text
 from core.throttle import Throttled, throttle
+from livestreams.exchange import answer_of
 from stations.handling_queries import handling_of
 from stations.models import OpinionItem, ReceptionBooking
 from stations.public import reception_card
@@ -119,6 +120,7 @@ def story(submission: Submission) -> dict[str, Any]:
         "handling": handling_of(submission.pk),
         "is_withdrawn": item.status == QueueStatus.WITHDRAWN,
         "outcome": outcome_of(submission.pk) if item.status in VISIBLE else None,
+        "exchange_answer": answer_of(submission.pk) if item.status in VISIBLE else None,
         "take_part_url": reverse(page.take_part_url_name, args=[page.pk]),
         "is_answered_by_report": page.is_answered_by_report,
         "moves": {

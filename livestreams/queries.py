@@ -4,18 +4,23 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import keyset
+from core import keyset, modes
 from core.calendar import local_day
 from core.feeds import NEWEST
 from core.ical import MOST_ENTRIES, WINDOW_DAYS, CalendarEntry, EntryStatus
 from core.links import page_address
+from core.pages import public_now
 from livestreams.calendar import presumed_end
-from livestreams.models import LivestreamIndexPage, LivestreamPage
+from livestreams.exchange import exchange_reading
+from livestreams.models import LivestreamIndexPage, LivestreamPage, TopicCallPage
 from livestreams.states import CALLED_OFF, LivestreamKind, LivestreamStatus
+from livestreams.text_live import entry_list
+from livestreams.watching import watching_reading
 
 INDEX_SIZE = 20
 
@@ -50,7 +55,14 @@ def index_listing(index: LivestreamIndexPage, params: Mapping[str, str]) -> dict
         if after:
             gone = keyset.following(gone, ("-starts_at", "-page_ptr_id"), after)
         listing["past"], listing["past_cursor"] = _one_page(gone, now)
+    listing["calls"] = [] if after or later else open_calls(index, now)
     return listing | {"kind": kind, "kinds": LivestreamKind.choices, "is_continued": bool(later or after)}
+
+
+def open_calls(index: LivestreamIndexPage, now: datetime) -> list[TopicCallPage]:
+    """The calls for topics that take proposals."""
+    rows = public_now(TopicCallPage.objects.child_of(index)).filter(opens_at__lte=now, closes_at__gt=now)
+    return list(rows.order_by("closes_at", "pk")[:INDEX_SIZE])
 
 
 def _one_page(rows: QuerySet[LivestreamPage], now: datetime) -> tuple[list[dict[str, Any]], str]:
@@ -64,16 +76,29 @@ def _entries(pages: Any, now: datetime) -> list[dict[str, Any]]:
     return [{"page": page, "status": page.status_at(now), "year": local_day(page.starts_at).year} for page in pages]
 
 
-def livestream_reading(page: LivestreamPage) -> dict[str, Any]:
+def livestream_reading(page: LivestreamPage, params: Mapping[str, str]) -> dict[str, Any]:
     """Everything the page of one broadcast shows, in a fixed number of queries."""
     status = page.status_at(timezone.now())
+    reported = entry_list(page)
     return {
         "status": status,
+        "reported": reported,
+        "follows": status in (LivestreamStatus.ANNOUNCED, LivestreamStatus.LIVE),
+        "events_url": events_url(page, reported.position),
+        "exchange": exchange_reading(page) if page.is_exchange else None,
         "is_called_off": status in CALLED_OFF,
         "may_enter_calendar": status in (LivestreamStatus.ANNOUNCED, LivestreamStatus.LIVE),
         "guests": list(page.guests.all()),
         "documents": list(page.documents.select_related("document")),
-    }
+    } | watching_reading(page, status, params)
+
+
+def events_url(page: LivestreamPage, position: int) -> str:
+    """Where the event stream of a page is answered; empty where pages ask instead."""
+    if not settings.EVENTS_URL:
+        return ""
+    mode = modes.current.get().language.segment
+    return f"{settings.EVENTS_URL}events/livestreams/{page.pk}/?after={position}&mode={mode}"
 
 
 def newest_livestreams() -> QuerySet[LivestreamPage]:

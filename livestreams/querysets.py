@@ -1,16 +1,16 @@
 """The vocabulary of broadcasts: three adjectives that divide them, each an instant compared with the clock."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
 from livestreams.calendar import PRESUMED_LENGTH
-from livestreams.states import CALLED_OFF, LivestreamStatus
+from livestreams.states import CALLED_OFF, LivestreamKind, LivestreamStatus
 
 BY_THE_CLOCK = Q(manual_status="")
 
@@ -41,8 +41,28 @@ class LivestreamQuerySet(PageQuerySet):
             | Q(manual_status__in=CALLED_OFF, starts_at__lte=now)
         )
 
+    def exchanges(self) -> Self:
+        return self.filter(kind=LivestreamKind.ONLINE_EXCHANGE)
+
     def _with_end(self) -> Self:
         return self.annotate(presumed_end=Coalesce(F("ends_at"), F("starts_at") + PRESUMED_LENGTH))
 
 
 LivestreamManager = PageManager.from_queryset(LivestreamQuerySet)
+
+
+class LiveEntryQuerySet(QuerySet):
+    def of_page(self, page: Any) -> Self:
+        return self.filter(page_id=getattr(page, "pk", page))
+
+    def standing(self) -> Self:
+        """Not taken back."""
+        return self.filter(is_withdrawn=False)
+
+    def in_order(self) -> Self:
+        """As it was said."""
+        return self.order_by("said_at", "pk")
+
+    def changed_after(self, change_no: int) -> Self:
+        """Everything a reader who knows the changes up to `change_no` lacks, in the order of the changes."""
+        return self.filter(change_no__gt=change_no).order_by("change_no")

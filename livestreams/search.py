@@ -8,7 +8,7 @@ from wagtail.rich_text import get_text_for_indexing
 
 from core.pages import public_now
 from core.search_index import Entry, SearchSource, page_entry, register, watch, watch_pages
-from livestreams.models import LivestreamGuest, LivestreamPage
+from livestreams.models import LiveEntry, LivestreamGuest, LivestreamPage
 
 
 def register_sources() -> None:
@@ -25,6 +25,7 @@ def register_sources() -> None:
     )
     watch_pages(LivestreamPage)
     watch(LivestreamGuest, lambda guest: [guest.page_id])
+    watch(LiveEntry, lambda entry: [entry.page_id])
 
 
 def public_livestreams() -> QuerySet[LivestreamPage]:
@@ -36,4 +37,5 @@ def _entries(page: LivestreamPage) -> Iterator[Entry]:
     words += [f"{block.value['item']} {block.value['speaker']}" for block in page.agenda]
     words += [f"{guest.name} {guest.post}" for guest in page.guests.all()]
     words.append(get_text_for_indexing(page.replay_text))
+    words += [f"{entry.speaker} {entry.text}" for entry in page.entries.standing().in_order()]
     yield page_entry(page, body="\n\n".join(filter(None, words)), dated_at=page.starts_at)

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from core.transitions import Move
 from livestreams.calendar import presumed_end
 
 
@@ -46,3 +48,37 @@ def status_at(
     if now < presumed_end(starts_at, ends_at):
         return LivestreamStatus.LIVE
     return LivestreamStatus.REPLAY if has_replay else LivestreamStatus.ENDED
+
+
+class QuestionStatus(models.TextChoices):
+    """Where a published question stands at the host's desk."""
+
+    APPROVED = "approved", _("approved")
+    CHOSEN = "chosen", _("chosen")
+    ANSWERING = "answering", _("being answered")
+    ANSWERED = "answered", _("answered")
+
+
+HOST = "host"
+_Q = QuestionStatus
+
+QUESTION_MOVES = {
+    step.name: step
+    for step in (
+        Move("choose", pgettext_lazy("button", "Choose"), frozenset({_Q.APPROVED}), _Q.CHOSEN, HOST),
+        Move("put_back", pgettext_lazy("button", "Put back"), frozenset({_Q.CHOSEN}), _Q.APPROVED, HOST),
+        Move("begin", pgettext_lazy("button", "Being answered now"), frozenset({_Q.CHOSEN}), _Q.ANSWERING, HOST),
+        Move("interrupt", pgettext_lazy("button", "Answer later"), frozenset({_Q.ANSWERING}), _Q.CHOSEN, HOST),
+        Move("answer", pgettext_lazy("button", "Publish the answer"), frozenset({_Q.ANSWERING}), _Q.ANSWERED, HOST),
+        # After the exchange, whatever was left is answered in writing.
+        Move(
+            "answer_in_writing",
+            pgettext_lazy("button", "Publish the written answer"),
+            frozenset({_Q.APPROVED, _Q.CHOSEN, _Q.ANSWERING}),
+            _Q.ANSWERED,
+            HOST,
+        ),
+        Move("revise", pgettext_lazy("button", "Correct the answer"), frozenset({_Q.ANSWERED}), _Q.ANSWERED, HOST),
+    )
+}
+WITH_ANSWER = frozenset({"answer", "answer_in_writing", "revise"})

@@ -1,13 +1,17 @@
-"""Calendar files of the broadcasts."""
+"""Calendar files of the broadcasts, and what a page that is open asks for: new entries, questions, captions, video."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.caching import shared
 from core.ical import calendar_response
-from livestreams import queries
+from livestreams import queries, text_live
+from livestreams.models import CaptionTrack, VideoFile
+from livestreams.ranges import ranged
 
 
 @require_safe
@@ -23,3 +27,26 @@ def one_livestream(request: HttpRequest, page_id: int) -> HttpResponse:
     return calendar_response(
         request, [queries.calendar_entry(page)], name=page.title, filename=f"livestream-{page.pk}.ics"
     )
+
+
+@require_safe
+def entries(request: HttpRequest, page_id: int) -> HttpResponse:
+    """The entries changed after a number, as a piece of the page: for those whom no event stream reaches."""
+    page = get_object_or_404(queries.public_livestreams().only("pk"), pk=page_id)
+    after = request.GET.get("after", "")[:9]
+    known = int(after) if after.isascii() and after.isdecimal() else 0
+    changed = text_live.changes_after(page.pk, known)
+    return shared(request, render(request, "livestreams/entries.html", {"entries": changed}), seconds=1)
+
+
+@require_safe
+def captions(request: HttpRequest, page_id: int) -> HttpResponse:
+    track = get_object_or_404(CaptionTrack, page__in=queries.public_livestreams(), page_id=page_id)
+    return shared(request, HttpResponse(track.vtt, content_type="text/vtt; charset=utf-8"), seconds=300)
+
+
+@require_safe
+def video(request: HttpRequest, page_id: int, pk: int) -> HttpResponseBase:
+    """A recording of our own, in ranges."""
+    row = get_object_or_404(VideoFile, page__in=queries.public_livestreams(), page_id=page_id, pk=pk)
+    return ranged(request, row.file, content_type=row.content_type)

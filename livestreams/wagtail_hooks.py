@@ -1,17 +1,100 @@
-"""What the admin says about broadcasts: late announcements, and publishing many at once."""
+"""The broadcasts' place in the admin: their desks, late announcements, publishing many at once."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
+from livestreams import exchange_desk_views as exchange_desk
+from livestreams import text_desk_views as text_desk
+from livestreams import topic_desk_views as topic_desk
+from livestreams import watching_desk_views as watching_desk
 from livestreams.calendar import EXCHANGE_NOTICE_DAYS
-from livestreams.models import LivestreamPage
+from livestreams.models import LiveEntry, LivestreamPage, TopicCallPage
+from livestreams.permissions import may_run
+from submissions.models import QueueItem
+
+
+@hooks.register("register_admin_urls")
+def desk_urls() -> list:
+    return [
+        path("livestreams/<int:page_id>/text/", text_desk.text_desk, name="text_desk"),
+        path("livestreams/<int:page_id>/text/post/", text_desk.post, name="text_post"),
+        path("livestreams/entries/<int:pk>/", text_desk.correct, name="text_correct"),
+        path("livestreams/entries/<int:pk>/pin/", text_desk.pin, name="text_pin"),
+        path("livestreams/entries/<int:pk>/withdraw/", text_desk.withdraw, name="text_withdraw"),
+        path("livestreams/<int:page_id>/exchange/", exchange_desk.exchange_desk, name="exchange_desk"),
+        path("livestreams/<int:page_id>/exchange/<int:pk>/", exchange_desk.move_one, name="exchange_move"),
+        path("livestreams/<int:page_id>/watching/", watching_desk.watching_desk, name="watching_desk"),
+        path("livestreams/<int:page_id>/watching/captions/", watching_desk.captions, name="watching_captions"),
+        path("livestreams/<int:page_id>/watching/video/", watching_desk.video, name="watching_video"),
+        path("livestreams/topics/<int:page_id>/", topic_desk.topic_desk, name="topic_desk"),
+        path("livestreams/topics/<int:page_id>/<int:pk>/", topic_desk.choose, name="topic_choose"),
+    ]
+
+
+@hooks.register("register_page_listing_buttons")
+def desk_button(page: Page, user, next_url: str | None = None):
+    """The way from the page listing to the desks of a broadcast."""
+    specific = page.specific_deferred
+    if isinstance(specific, LivestreamPage) and page.pk and may_run(user, page):
+        yield Button(_("Text live"), reverse("text_desk", args=[page.pk]), icon_name="edit", priority=5)
+        yield Button(
+            _("Captions and recording"), reverse("watching_desk", args=[page.pk]), icon_name="media", priority=6
+        )
+        if specific.is_exchange:
+            yield Button(_("Host's desk"), reverse("exchange_desk", args=[page.pk]), icon_name="comment", priority=4)
+    if isinstance(specific, TopicCallPage) and page.pk and may_run(user, page):
+        yield Button(_("Topics"), reverse("topic_desk", args=[page.pk]), icon_name="comment", priority=5)
+
+
+@hooks.register("register_page_header_buttons")
+def desk_header_button(page: Page, user, view_name: str, next_url: str | None = None):
+    yield from desk_button(page, user, next_url)
+
+
+@hooks.register("before_delete_page")
+def keep_what_people_wrote(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Questions, topics and the record outlive an editor's click; the database would refuse too, with less grace."""
+    below = Page.objects.descendant_of(page, inclusive=True).values("pk")
+    entries = LiveEntry.objects.filter(page__in=below)
+    if not (entries.exists() or QueueItem.objects.filter(page__in=LivestreamPage.objects.filter(pk__in=below)).exists()
+            or QueueItem.objects.filter(page__in=TopicCallPage.objects.filter(pk__in=below)).exists()):  # fmt: skip
+        return None
+    messages.error(
+        request, _("People's questions or a record belong to this page; unpublish it instead of deleting it.")
+    )
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions) -> None:
+    for name, label in {
+        "post_entry": gettext_lazy("Post an entry"),
+        "correct_entry": gettext_lazy("Correct an entry"),
+        "pin_entry": gettext_lazy("Pin an entry"),
+        "withdraw_entry": gettext_lazy("Take back an entry"),
+        "choose_question": gettext_lazy("Choose a question"),
+        "put_back_question": gettext_lazy("Put back a question"),
+        "begin_question": gettext_lazy("Begin to answer a question"),
+        "interrupt_question": gettext_lazy("Answer a question later"),
+        "answer_question": gettext_lazy("Answer a question"),
+        "answer_in_writing_question": gettext_lazy("Answer a question in writing"),
+        "revise_question": gettext_lazy("Correct an answer"),
+        "remind": gettext_lazy("Remind of unanswered questions"),
+        "forget_contacts": gettext_lazy("Delete reply channels"),
+        "put_captions": gettext_lazy("Read in captions"),
+        "add_video": gettext_lazy("Keep a recording"),
+        "choose_topic": gettext_lazy("Choose or decline a topic"),
+    }.items():
+        actions.register_action(f"livestreams.{name}", label, label)
 
 
 @hooks.register("after_create_page")

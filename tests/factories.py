@@ -19,7 +19,7 @@ from consultations.services import import_draft
 from consultations.states import ConsultationKind
 from core.models import SiteImage
 from home.sitetree import set_up_groups, set_up_site
-from livestreams.models import LivestreamIndexPage, LivestreamPage
+from livestreams.models import LivestreamIndexPage, LivestreamPage, TopicCallPage
 from livestreams.states import LivestreamKind
 from notices.models import NoticeIndexPage, NoticePage
 from submissions.models import QueueItem, Submission
@@ -95,6 +95,24 @@ def livestream(*, published: bool = True, **fields: Any) -> LivestreamPage:
     page = LivestreamPage(**defaults | fields)
     LivestreamIndexPage.objects.get().add_child(instance=page)
     return page
+
+
+def exchange(**fields: Any) -> LivestreamPage:
+    """An online exchange that takes questions: announced, with a guest, in ten days; `over` ended a minute ago."""
+    if fields.pop("over", False):
+        now = timezone.now()
+        fields = {"starts_at": now - timedelta(hours=2), "ends_at": now - timedelta(minutes=1)} | fields
+    return livestream(**{"kind": LivestreamKind.ONLINE_EXCHANGE} | fields)
+
+
+def topic_call(**fields: Any) -> TopicCallPage:
+    """A call for topics that is open."""
+    now, number = timezone.now(), next(_numbers)
+    defaults = {
+        "title": f"试验征集 {number}", "slug": f"topics-{number}", "opens_at": now - timedelta(days=1),
+        "closes_at": now + timedelta(days=9),
+    }  # fmt: skip
+    return LivestreamIndexPage.objects.get().add_child(instance=TopicCallPage(**defaults | fields))
 
 
 def notice(**fields: Any) -> NoticePage:

@@ -75,6 +75,13 @@ def free_port(text: str) -> int:
     return port
 
 
+def any_port() -> int:
+    """A free port for the event streams, which only the pages need to know."""
+    with socket.socket() as probe:
+        probe.bind((ADDRESS, 0))
+        return probe.getsockname()[1]
+
+
 def check_folder() -> None:
     try:
         VAR.mkdir(exist_ok=True)
@@ -116,20 +123,29 @@ def choose_database() -> bool:
 
 
 def serve(port: int, children: list[Child], *, is_own: bool) -> None:
-    """Start web server, worker and scheduler, and look after them until Stop is raised."""
+    """Start web server, event streams, worker and scheduler, and look after them until Stop is raised."""
     from config import localdb
 
     logs = VAR / "log"
     logs.mkdir(exist_ok=True)
     env = dict(os.environ, PYTHONPATH=os.pathsep.join([str(ROOT / "site"), str(ROOT)]), PYTHONUNBUFFERED="1")
+    events_port = any_port()
+    env.setdefault(
+        "LIANXIN_EVENTS_URL", f"http://{ADDRESS}:{events_port}/"
+    )  # an origin of its own: nothing stands in front
     web = Child("web server", [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", ADDRESS, "--port", port,
         "--workers", 2, "--blocking-threads", 1, "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", 5,
         "--static-path-route", "/static", "--static-path-mount", VAR / "static",
         "--log-level", "warning", "config.wsgi:application",
     ], env=env)  # fmt: skip
+    streams = Child("event streams", [
+        sys.executable, "-m", "granian", "--interface", "asginl", "--host", ADDRESS, "--port", events_port,
+        "--workers", 1, "--no-ws", "--workers-kill-timeout", 5, "--log-level", "warning", "config.asgi:application",
+    ], env=env, log=logs / "events.log")  # fmt: skip
     manage = [sys.executable, ROOT / "manage.py"]
     beside = [
+        streams,
         Child("background worker", [*manage, "db_worker", "--queue-name", "*"], env=env, log=logs / "worker.log"),
         Child("scheduler", [*manage, "crontask", "--no-heartbeat"], env=env, log=logs / "scheduler.log"),
     ]

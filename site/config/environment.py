@@ -43,6 +43,13 @@ VARIABLES = (
     Variable("LIANXIN_MAIL_URL", "Mail server, smtp+tls://user:password@host:587; empty writes mail to var/mail.", ""),
     Variable("LIANXIN_MAIL_FROM", "Sender of the site's mail.", "noreply@example.invalid"),
     Variable("LIANXIN_OUTBOX_MINUTES", "Minutes a notice to a citizen waits, so that a decision can be undone.", "10"),
+    Variable("LIANXIN_STREAM_HOSTS", "Hosts whose video streams may be shown, separated by commas.", ""),
+    Variable(
+        "LIANXIN_EVENTS_URL",
+        "Where event streams are answered: / behind a web server that passes /events/ on to config.asgi, "
+        "an origin of its own, or empty: then pages ask every few seconds.",
+        "",
+    ),
     Variable("LIANXIN_SUBMISSIONS_PER_HOUR", "Opinions accepted an hour from one network (/24 or /64).", "60"),
 )
 

@@ -16,8 +16,8 @@ from livestreams.states import LivestreamKind, LivestreamStatus
 from tests import factories
 from tests.factories import livestream
 
-PAGE_QUERIES = 11
-INDEX_QUERIES = 11
+PAGE_QUERIES = 12
+INDEX_QUERIES = 12
 TITLE = re.compile(r'<h3><a href="[^"]+">([^<]+)</a></h3>')
 
 

@@ -218,6 +218,10 @@ THROTTLES = {  # scope: [(how many, in how many seconds)] for one network (/24 o
     "support": [(60, 300)],
     "support-one": [(20, 86_400)],
 }
+STREAM_HOSTS = [host.lower() for host in environment.words("LIANXIN_STREAM_HOSTS")]
+EVENTS_URL = environment.text("LIANXIN_EVENTS_URL").rstrip("/") + "/" if environment.text("LIANXIN_EVENTS_URL") else ""
+EVENT_STREAMS_MAXIMUM = 5_000  # open at once in one process; beyond them pages ask instead
+VIDEO_MAXIMUM_BYTES = 2_000_000_000
 FORM_MINIMUM_SECONDS = 3  # nobody reads a clause and answers faster
 FORM_MAXIMUM_SECONDS = 24 * 3600
 SUBMISSION_MAXIMUM_CHARACTERS = 5_000

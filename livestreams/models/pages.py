@@ -1,17 +1,16 @@
 """The pages: the list of broadcasts and the announcement of one, with its agenda, guests and documents."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Revision
@@ -20,12 +19,14 @@ from wagtail.models import PageManager as WagtailPageManager
 from core.blocks import RICH_TEXT_FEATURES
 from core.calendar import local_day
 from core.pages import BasePage
-from core.samples import DEMO
+from livestreams.addresses import validate_stream_address
 from livestreams.admin_forms import DECISION_DAY_MISSING, DECISION_MISSING, LivestreamPageForm
-from livestreams.calendar import EXCHANGE_NOTICE_DAYS, days_of_notice
+from livestreams.blocks import AgendaBlock
+from livestreams.calendar import EXCHANGE_NOTICE_DAYS, days_of_notice, presumed_end
 from livestreams.naming import session_label
 from livestreams.querysets import LivestreamManager
-from livestreams.states import LivestreamKind, LivestreamStatus, status_at
+from livestreams.states import CALLED_OFF, LivestreamKind, LivestreamStatus, status_at
+from submissions.pages import AbstractQuestion, ParticipationPage
 
 
 class LivestreamIndexPage(BasePage):
@@ -36,7 +37,7 @@ class LivestreamIndexPage(BasePage):
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "link"])
 
     parent_page_types = ["home.HomePage"]
-    subpage_types = ["livestreams.LivestreamPage"]
+    subpage_types = ["livestreams.LivestreamPage", "livestreams.TopicCallPage"]
     max_count = 1
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
 
@@ -51,28 +52,7 @@ class LivestreamIndexPage(BasePage):
         return super().get_context(request, *args, **kwargs) | index_listing(self, request.GET)
 
 
-class AgendaItemBlock(blocks.StructBlock):
-    time = blocks.TimeBlock(label=_("time"), required=False)
-    item = blocks.CharBlock(label=_("agenda item"), max_length=200)
-    speaker = blocks.CharBlock(label=_("speaker"), required=False, max_length=100)
-
-    def get_preview_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        context = super().get_preview_context(value, parent_context)
-        return context | {"items": [context["bound_block"]]}
-
-    class Meta:
-        label = _("agenda item")
-        icon = "list-ol"
-        template = "livestreams/blocks/agenda_item.html"
-        preview_template = "livestreams/blocks/agenda_preview.html"
-        preview_value = {"time": time(9), "item": f"{DEMO}听取养老服务工作情况的报告", "speaker": "县民政局负责人"}
-
-
-class AgendaBlock(blocks.StreamBlock):
-    item = AgendaItemBlock()
-
-
-class LivestreamPage(BasePage):
+class LivestreamPage(ParticipationPage, BasePage):
     """The announcement of one broadcast.
 
     The decision of the directors' meeting is required as Wagtail understands it: a draft may lack it, and no page
@@ -116,11 +96,41 @@ class LivestreamPage(BasePage):
         blank=True,
         help_text=_("Why it was cancelled or postponed, or what else people should know."),
     )
+    stream_url = models.CharField(
+        _("address of the live stream"),
+        max_length=500,
+        blank=True,
+        validators=[validate_stream_address],
+        help_text=_("An HLS playlist (.m3u8) on a host of the list."),
+    )
+    audio_url = models.CharField(
+        _("address of the sound alone"), max_length=500, blank=True, validators=[validate_stream_address]
+    )
+    fallback_url = models.URLField(
+        _("another place to watch"), blank=True, validators=[URLValidator(schemes=["https"])]
+    )
+    poster = models.ForeignKey(
+        "core.SiteImage", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("picture before it plays"),
+    )  # fmt: skip
+    replay_stream_url = models.CharField(
+        _("address of the recorded stream"), max_length=500, blank=True, validators=[validate_stream_address]
+    )
     replay_url = models.URLField(
         _("address of the replay"), blank=True, validators=[URLValidator(schemes=["http", "https"])]
     )
     replay_text = RichTextField(_("record in words"), blank=True, features=RICH_TEXT_FEATURES)
+    questions_close_at = models.DateTimeField(
+        _("questions are taken until"),
+        null=True,
+        blank=True,
+        help_text=_("Of an online exchange. If left empty, until it ends."),
+    )
     is_demo = models.BooleanField(_("demo data"), default=False)
+
+    take_part_url_name = "livestream_ask"
+    is_answered_by_report = False
+    shows_comments = True
 
     objects = LivestreamManager()
 
@@ -134,11 +144,21 @@ class LivestreamPage(BasePage):
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")], heading=_("Time")),
         FieldPanel("summary"),
         MultiFieldPanel([FieldPanel("decision_reference"), FieldPanel("decision_on")], heading=_("Basis")),
+        MultiFieldPanel(
+            [FieldPanel("stream_url"), FieldPanel("audio_url"), FieldPanel("fallback_url"), FieldPanel("poster")],
+            heading=_("Watching"),
+        ),
         FieldPanel("agenda"),
         InlinePanel("guests", label=_("guest")),
+        MultiFieldPanel(
+            [FieldPanel("questions_close_at"), InlinePanel("form_fields", label=_("question"))],
+            heading=_("Questions from the public"),
+        ),
         InlinePanel("documents", label=_("document")),
         MultiFieldPanel([FieldPanel("manual_status"), FieldPanel("status_note")], heading=_("Where it stands")),
-        MultiFieldPanel([FieldPanel("replay_url"), FieldPanel("replay_text")], heading=_("Replay")),
+        MultiFieldPanel(
+            [FieldPanel("replay_stream_url"), FieldPanel("replay_url"), FieldPanel("replay_text")], heading=_("Replay")
+        ),
         FieldPanel("is_demo"),
     ]
 
@@ -160,6 +180,8 @@ class LivestreamPage(BasePage):
             errors["decision_on"] = _("The decision comes before the broadcast, not after it.")
         if self.manual_status == LivestreamStatus.REPLAY and not self.has_replay:
             errors["manual_status"] = _("There is no replay yet: enter its address or the record in words.")
+        if self.questions_close_at and self.starts_at and self.questions_close_at > self.closes_at:
+            errors["questions_close_at"] = _("Questions are taken until the exchange ends, not longer.")
         if errors:
             raise ValidationError(errors)
 
@@ -181,9 +203,28 @@ class LivestreamPage(BasePage):
         )
 
     @property
+    def is_exchange(self) -> bool:
+        return self.kind == LivestreamKind.ONLINE_EXCHANGE
+
+    @property
+    def closes_at(self) -> datetime:
+        """The announced end, or the presumed one."""
+        return presumed_end(self.starts_at, self.ends_at)
+
+    @property
+    def takes_questions_until(self) -> datetime:
+        return self.questions_close_at or self.closes_at
+
+    def takes_questions(self, now: datetime | None = None) -> bool:
+        """An exchange collects questions from its announcement until it closes; one that was called off does not."""
+        now = now or timezone.now()
+        over = (LivestreamStatus.ENDED, LivestreamStatus.REPLAY, *CALLED_OFF)
+        return self.is_exchange and now < self.takes_questions_until and self.manual_status not in over
+
+    @property
     def has_replay(self) -> bool:
         """Whether there is anything to see; an emptied text leaves its paragraph behind."""
-        return bool(self.replay_url or strip_tags(self.replay_text).strip())
+        return bool(self.replay_url or self.replay_stream_url or strip_tags(self.replay_text).strip())
 
     @property
     def session(self) -> str:
@@ -192,7 +233,7 @@ class LivestreamPage(BasePage):
     @property
     def notice_days_short(self) -> int:
         """Days by which an online exchange was announced too late; 0 for every other kind and in time."""
-        if self.kind != LivestreamKind.ONLINE_EXCHANGE:
+        if not self.is_exchange:
             return 0
         announced_at = self.first_published_at or self.go_live_at or timezone.now()
         return max(0, EXCHANGE_NOTICE_DAYS - days_of_notice(announced_at, self.starts_at))
@@ -200,7 +241,21 @@ class LivestreamPage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from livestreams.queries import livestream_reading
 
-        return super().get_context(request, *args, **kwargs) | livestream_reading(self)
+        return super().get_context(request, *args, **kwargs) | livestream_reading(self, request.GET)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A page with a player, and no other, may play from memory and work beside itself."""
+        from livestreams.watching import policy_of
+
+        response = super().serve(request, *args, **kwargs)
+        reading = getattr(response, "context_data", None) or {}
+        if policy := policy_of(self, has_player=reading.get("player") is not None):
+            response._csp_config = policy
+        return response
+
+
+class LivestreamQuestion(AbstractQuestion):
+    page = ParentalKey(LivestreamPage, on_delete=models.CASCADE, related_name="form_fields")
 
 
 class LivestreamGuest(Orderable):
