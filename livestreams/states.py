@@ -56,7 +56,7 @@ class QuestionStatus(models.TextChoices):
     APPROVED = "approved", _("approved")
     CHOSEN = "chosen", _("chosen")
     ANSWERING = "answering", _("being answered")
-    ANSWERED = "answered", _("answered")
+    ANSWERED = "answered", pgettext_lazy("question", "answered")
 
 
 HOST = "host"

@@ -8,13 +8,14 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
-from wagtail.models import CollectionViewRestriction, Site, Task
+from wagtail.models import CollectionViewRestriction, Page, Site, Task
 
-from consultations.models import ConsultationPage
 from core.calendar import local_day
 from core.models import Rendition, SiteDocument, SiteImage
 from home.site_settings import SiteSettings
 from home.sitetree import EDITORS, MODERATORS
+from livestreams.models import VideoFile
+from livestreams.services.text_live import EntryWords, post_entry
 from publicity.models import PublicityIndexPage, PublicRecord, SpotCheck
 from publicity.services.checks import assign_check, report_check
 from publicity.services.draws import carry_out_draw
@@ -33,7 +34,7 @@ from stations.models import (
 )
 from stations.services import bookings, evidence, records
 from stations.services.teams import give_station
-from submissions.models import Decision, PrivacyNotice, Reason
+from submissions.models import Decision, PrivacyNotice, PublicRendition, Reason
 from submissions.queries import privacy_notice_in_force
 from submissions.services import moderation
 from submissions.services.intake import Opinion
@@ -93,7 +94,8 @@ def make_bed() -> Bed:
     bed.numbers |= _publicity(bed.numbers["deputy"], by=roles["b"], admin=admin, moderator=roles["moderator"])
     bed.numbers |= {"fresh": fresh.pk, "own": first.pk, "collection_id": team.collection_id, "group": team.group_id}
     # What the first visitor makes is made before the walk, which undoes what it writes.
-    for page in [*StationPage.objects.all(), ConsultationPage.objects.get(pk=bed.numbers["consultation"])]:
+    forms = [bed.numbers[kind] for kind in ("consultation", "exchange", "call")]
+    for page in [*StationPage.objects.all(), *Page.objects.filter(pk__in=forms).specific()]:
         page.current_form_version()
     SiteSettings.for_site(Site.objects.get())
     return bed
@@ -164,7 +166,7 @@ def _desks(page: StationPage, roles: dict[str, Any], admin: Any) -> dict[str, An
         "record": record.pk, "piece": piece.pk, "proof": proof.pk, "proof_file": proof.filename,
         "representative": member.pk, "assembly": meeting.pk, "motion": motion.pk, "constituency": constituency.pk,
         "restriction": CollectionViewRestriction.objects.get().pk,
-        "area": street.pk, "decision": decision.pk, "rendition": decided.submission_id,
+        "area": street.pk, "decision": decision.pk, "rendition": PublicRendition.objects.get(submission=decided.submission).pk,
     }  # fmt: skip
 
 
@@ -193,8 +195,15 @@ def _publicity(number: int, *, by: Any, admin: Any, moderator: Any) -> dict[str,
 def _house(admin: Any, keeper: Any) -> dict[str, Any]:
     """Rows of the rest of the house that addresses name."""
     consultation, notice, stream = factories.consultation(), factories.notice(), factories.livestream()
+    exchange, call = factories.exchange(), factories.topic_call()
+    entry = post_entry(stream, EntryWords(timezone.now(), "主持人", text="会议开始"), form_key="bed", by=admin)
+    recording = VideoFile.objects.create(
+        page=stream, file=ContentFile(b"0" * 64, name="luxiang.mp4"), content_type="video/mp4"
+    )
+    question = factories.published(exchange, "公开的提问", by=admin)
     redirect = _redirect()
     return {
+        "entry": entry.pk, "video": recording.pk, "question": question.pk, "call": call.pk, "exchange": exchange.pk,
         "consultation": consultation.pk, "notice": notice.pk, "stream": stream.pk, "redirect": redirect,
         "user": keeper.pk, "site": Site.objects.get().pk, "reason": Reason.objects.first().pk,
         "privacy": PrivacyNotice.objects.first().pk, "tomorrow": timezone.now() + timedelta(days=1),

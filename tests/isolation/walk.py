@@ -78,6 +78,8 @@ def _number(bed: Bed, name: str, path: str, word: str) -> Any:
     if word in kinds:
         return n[kinds[word]]
     if word == "page_id":
+        if part := re.match(r"exchange_|topic_|livestream_(?:ask|questions)", name):
+            return n["call" if part[0] == "topic_" else "exchange"]
         owner = re.match(
             r"(?:admin/|calendar/)?(consultation|notice|livestream|take-part|stations/receptions|publicity)", path
         )
@@ -118,6 +120,7 @@ def _row_of(name: str, path: str) -> str:
     for pattern, kind in (
         (r"reception_bookings", "booked"), (r"reception_", "reception"), (r"station_record", "record"),
         (r"station_opinion", "opinion"), (r"station_assembly", "assembly"), (r"station_motion", "motion"),
+        (r"text_", "entry"), (r"livestream_video", "video"), (r"exchange_move|topic_choose", "question"),
         (r"publicity_withdraw", "public_record"), (r"publicity_(assign|report|publish_result)", "check"),
         (r"publicity_answer", "objection"), (r"publicity_", "draw"),
         (r"moderation_undo", "decision"), (r"moderation_", "opinion"), (r".*deputy|.*deputies", "deputy"),
@@ -188,7 +191,7 @@ class Walker:
         if role in OUTSIDERS:
             self.leaks += [f"{method.upper()} {address} shows {role}: {what}" for what in seen]
             if written and method == "post":
-                self.changes.append(f"{role} {address} {' '.join(sorted(written))}")
+                self.changes.append(f"{role} {re.sub(r'[0-9]+', 'N', address)} {' '.join(sorted(written))}")
         return " ".join([_status(answer), ",".join(seen)]).strip()
 
 
