@@ -13,4 +13,6 @@ SESSION_COOKIE_NAME = "session"
 CSRF_COOKIE_SECURE = False
 CSRF_COOKIE_NAME = "csrf"
 THROTTLES = {scope: [(1_000_000_000, seconds) for _many, seconds in limits] for scope, limits in THROTTLES.items()}  # noqa: F405
+MEMORY_CACHE_BYTES = 0  # what is measured is the making of an answer
+PURGES = False
 LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"level": "ERROR"}}

@@ -10,3 +10,8 @@ class ConsultationsConfig(AppConfig):
         from consultations.search import register_sources
 
         register_sources()
+
+        from consultations.models import Clause, DraftDocument, Outcome, OutcomeReport
+        from core import purge
+
+        purge.watch(DraftDocument, Clause, Outcome, OutcomeReport)

@@ -10,3 +10,8 @@ class HomeConfig(AppConfig):
         from home.search import register_sources
 
         register_sources()
+
+        from core import purge
+        from home.site_settings import SiteSettings
+
+        purge.watch(SiteSettings)

@@ -7,6 +7,16 @@ class LivestreamsConfig(AppConfig):
     verbose_name = _("livestreams")
 
     def ready(self) -> None:
+        from core import purge
+        from livestreams.models import (
+            CaptionTrack,
+            ExchangeAnswer,
+            ExchangeQuestion,
+            LiveEntry,
+            TopicChoice,
+            VideoFile,
+        )
         from livestreams.search import register_sources
 
         register_sources()
+        purge.watch(CaptionTrack, ExchangeAnswer, ExchangeQuestion, LiveEntry, TopicChoice, VideoFile)

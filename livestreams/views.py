@@ -42,7 +42,7 @@ def entries(request: HttpRequest, page_id: int) -> HttpResponse:
 @require_safe
 def captions(request: HttpRequest, page_id: int) -> HttpResponse:
     track = get_object_or_404(CaptionTrack, page__in=queries.public_livestreams(), page_id=page_id)
-    return shared(request, HttpResponse(track.vtt, content_type="text/vtt; charset=utf-8"), seconds=300)
+    return shared(request, HttpResponse(track.vtt, content_type="text/vtt; charset=utf-8"))
 
 
 @require_safe

@@ -10,3 +10,8 @@ class NoticesConfig(AppConfig):
         from notices.search import register_sources
 
         register_sources()
+
+        from core import purge
+        from notices.models import NoticeRemoval
+
+        purge.watch(NoticeRemoval)

@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class PublicityConfig(AppConfig):
     name = "publicity"
     verbose_name = _("publicity")
+
+    def ready(self) -> None:
+        from core import purge
+        from publicity.models import ObjectionAnswer, PublicRecord, SpotCheck
+
+        purge.watch(PublicRecord, SpotCheck, ObjectionAnswer)

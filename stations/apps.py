@@ -10,3 +10,8 @@ class StationsConfig(AppConfig):
         from stations.search import register_sources
 
         register_sources()
+
+        from core import purge
+        from stations.models import Area, Assembly, Deputy, Motion, ReceptionDay, ReceptionRule, VoterRepresentative
+
+        purge.watch(Area, Assembly, Deputy, Motion, ReceptionDay, ReceptionRule, VoterRepresentative)

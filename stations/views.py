@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from stations import queries
@@ -36,7 +35,6 @@ def _station(page_id: int) -> StationPage:
 
 
 @require_safe
-@cache_control(public=True, max_age=300)
 def map_json(request: HttpRequest) -> JsonResponse:
     """The points of the map; what stands here stands in the list too."""
     return JsonResponse(

@@ -10,3 +10,11 @@ class SubmissionsConfig(AppConfig):
         from submissions.search import register_sources
 
         register_sources()
+        from submissions.metrics import register_gauges
+
+        register_gauges()
+
+        from core import purge
+        from submissions.models import PublicRendition
+
+        purge.watch(PublicRendition)

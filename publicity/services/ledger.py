@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from core import purge
 from core.calendar import TZ
 from publicity.models import LedgerEntry
 from publicity.states import EntryKind
@@ -42,6 +43,7 @@ def append_many(
         body = json.dumps(content | own, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         previous = digest(body)
         entries.append(LedgerEntry(seq=seq, kind=kind, subject=subject, body=body, hash=previous, created_at=now))
+    purge.changed()  # many rows at once send no signal of their own
     return LedgerEntry.objects.bulk_create(entries, batch_size=2_000)
 
 

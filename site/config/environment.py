@@ -10,6 +10,7 @@ import ipaddress
 import os
 import urllib.parse
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import environ
@@ -40,6 +41,18 @@ VARIABLES = (
     Variable("LIANXIN_TRUSTED_PROXIES", "Networks whose X-Forwarded-For is believed, separated by commas.", ""),
     Variable("LIANXIN_MEDIA_ROOT", "Folder of uploaded files.", "var/media"),
     Variable("LIANXIN_STATIC_ROOT", "Folder that collectstatic fills.", "var/static"),
+    Variable(
+        "LIANXIN_MEMORY_CACHE_MB",
+        "Megabytes in which a web process keeps public pages; 0 keeps none.",
+        "32",
+    ),
+    Variable("LIANXIN_PURGE_FILE", "File touched at every change, for whoever empties the cache in front.", ""),
+    Variable("LIANXIN_METRICS_NETWORKS", "Networks that may read /metrics/, separated by commas; empty: nobody.", ""),
+    Variable(
+        "LIANXIN_METRICS_DIR",
+        "Folder where the processes of one machine add up their counters; empty: each its own.",
+        "",
+    ),
     Variable("LIANXIN_MAIL_URL", "Mail server, smtp+tls://user:password@host:587; empty writes mail to var/mail.", ""),
     Variable("LIANXIN_MAIL_FROM", "Sender of the site's mail.", "noreply@example.invalid"),
     Variable("LIANXIN_OUTBOX_MINUTES", "Minutes a notice to a citizen waits, so that a decision can be undone.", "10"),
@@ -129,6 +142,15 @@ def networks(name: str) -> list[Any]:
         return [ipaddress.ip_network(word) for word in words(name)]
     except ValueError as error:
         raise ImproperlyConfigured(f"The environment variable {name} holds no network: {error}.") from None
+
+
+def metrics_folder() -> str:
+    """The folder of shared counters, made and named to the client library, which looks for it while it is loaded."""
+    folder = text("LIANXIN_METRICS_DIR")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    return folder
 
 
 def mailer() -> dict[str, Any]:

@@ -7,13 +7,18 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from core.views import admin_catalog, health, no_such_file, robots
+from core.health import live, metrics, ready, status
+from core.views import admin_catalog, no_such_file, robots
 from home.sitemaps import sitemap
 
 handler404 = "core.views.not_found"
 
 urlpatterns = [
-    path("health/", health, name="health"),
+    path("health/", ready, name="health"),
+    path("health/live/", live, name="health_live"),
+    path("health/ready/", ready, name="health_ready"),
+    path("metrics/", metrics, name="metrics"),
+    path("status/", status, name="status"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("admin/jsi18n/", admin_catalog),

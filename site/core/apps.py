@@ -7,6 +7,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("core")
 
     def ready(self) -> None:
+        from django.db.models.signals import post_delete
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from core.chrome import forget_menu
@@ -14,7 +15,22 @@ class CoreConfig(AppConfig):
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(forget_menu, dispatch_uid="core.menu")
         from core.attachments import register_attachments
+        from core.metrics import register_task_gauge
         from core.search_index import watch_tree
+        from core.task_log import follow_tasks
 
         register_attachments()
+        follow_tasks()
+        register_task_gauge()
         watch_tree()
+
+        from wagtail.contrib.redirects.models import Redirect
+        from wagtail.models import Page, PageViewRestriction, Site
+
+        from core import purge
+        from core.models import SiteDocument, SiteImage
+
+        for signal in (page_published, page_unpublished, post_page_move):
+            signal.connect(purge.changed, dispatch_uid="core.purge.page")
+        purge.watch(PageViewRestriction, Redirect, Site, SiteDocument, SiteImage)
+        post_delete.connect(purge.changed, sender=Page, dispatch_uid="core.purge.page")

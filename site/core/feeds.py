@@ -17,7 +17,6 @@ from core.pages import BasePage
 from core.text import without_controls
 
 NEWEST = 20
-KEPT_SECONDS = 600
 
 
 class SectionFeed(Feed):
@@ -36,7 +35,7 @@ class SectionFeed(Feed):
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(("GET", "HEAD"))
-        return shared(request, super().__call__(request, *args, **kwargs), seconds=KEPT_SECONDS)
+        return shared(request, super().__call__(request, *args, **kwargs))
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Page:
         index = self.index_model.objects.live().public().first()

@@ -18,7 +18,6 @@ from core.text import without_controls
 
 WINDOW_DAYS = 90  # how far back the list of a section reaches
 MOST_ENTRIES = 500  # far beyond what a county announces; keeps the file bounded whatever is entered
-KEPT_SECONDS = 600
 _PRODUCER = "-//Lianxin//People's Congress//ZH"
 # The zone is described from here on. Daylight saving ended in 1991, so the description has one offset.
 _ZONE_SINCE = date(2000, 1, 1)
@@ -92,4 +91,4 @@ def calendar_response(
     response.headers["Content-Disposition"] = content_disposition_header(True, filename)
     if entries:
         response.headers["Last-Modified"] = http_date(max(entry.updated_at for entry in entries).timestamp())
-    return shared(request, response, seconds=KEPT_SECONDS)
+    return shared(request, response)

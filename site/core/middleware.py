@@ -31,14 +31,17 @@ class Maintenance:
     """While the flag file exists every address answers 503, before anything asks the database.
 
     An operator makes the file before a migration and removes it afterwards; a number in it is the Retry-After in
-    seconds. Static files stay, should this process be the one that serves them.
+    seconds. Static files stay, should this process be the one that serves them, and so do the addresses that say how
+    the site is: a supervisor must not restart what was paused on purpose.
     """
+
+    untouched = ("/health/live/", "/metrics/", "/status/")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(settings.STATIC_URL) or not settings.MAINTENANCE_FLAG.exists():
+        if request.path.startswith((settings.STATIC_URL, *self.untouched)) or not settings.MAINTENANCE_FLAG.exists():
             return self.get_response(request)
         page = render_to_string("maintenance.html")
         headers = {"Retry-After": self.retry_after(), "Cache-Control": "no-store"}

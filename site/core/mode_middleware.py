@@ -17,6 +17,7 @@ BARE_ONLY = (
     "/feeds/",
     "/health/",
     "/media/",
+    "/metrics/",
     "/static/",
     "/styleguide/",
 )

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.calendar import local_day
+from core.metrics import THROTTLED
 from core.throttle_models import ThrottleSalt, ThrottleWindow
 
 LONGEST_WINDOW = 86_400  # seconds; a longer one would outlive its salt
@@ -47,12 +48,13 @@ def client_address(request: HttpRequest) -> str:
     """The peer's address; X-Forwarded-For is read right to left and only as far as known proxies wrote it."""
     address = request.META.get("REMOTE_ADDR", "")
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    while hops and _is_trusted(address):
+    while hops and is_trusted_proxy(address):
         address = hops.pop()
     return address
 
 
-def _is_trusted(address: str) -> bool:
+def is_trusted_proxy(address: str) -> bool:
+    """Whether a peer is one of the proxies whose word is taken."""
     peer = _parsed(address)
     return peer is not None and any(peer in network for network in settings.TRUSTED_PROXIES)
 
@@ -97,6 +99,7 @@ def check(scope: str, who: HttpRequest | str, *, limits: Sequence[tuple[int, int
         start = datetime.fromtimestamp(now - (now + _AHEAD_OF_UTC) % seconds, tz=UTC)
         key = hmac.new(_salt(local_day(start)), words, hashlib.sha256).hexdigest()
         if _count(key, seconds, start) > limit:
+            THROTTLED.labels(scope).inc()
             raise Throttled(int(start.timestamp()) + seconds - now)
 
 

@@ -4,20 +4,10 @@ import re
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
 from wagtail.admin.localization import get_localized_response
-
-
-@never_cache
-def health(request: HttpRequest) -> JsonResponse:
-    """Says that the process answers and its database too."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

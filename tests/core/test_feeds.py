@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from consultations.models import ConsultationIndexPage
+from core.caching import PUBLIC
 from core.calendar import TZ
 from livestreams.models import LivestreamIndexPage
 from livestreams.states import LivestreamStatus
@@ -157,7 +158,7 @@ def test_a_feed_is_the_same_for_everyone_and_a_forged_host_changes_nothing(
     client.force_login(editor)
     assert response.content == forged.content == answer(client, section, form).content
     assert b"evil.example" not in forged.content
-    assert (response.cookies, response.get("Vary", ""), response["Cache-Control"]) == ({}, "", "public, max-age=600")
+    assert (response.cookies, response.get("Vary", ""), response["Cache-Control"]) == ({}, "", PUBLIC)
     assert answer(client, section, form, **{"if-none-match": response["ETag"]}).status_code == 304
 
 

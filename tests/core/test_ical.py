@@ -6,6 +6,7 @@ import pytest
 from django.test import RequestFactory
 from icalendar import Calendar
 
+from core.caching import PUBLIC
 from core.calendar import TZ
 from core.ical import CalendarEntry, EntryStatus, calendar_file, calendar_response
 
@@ -136,7 +137,7 @@ def test_the_answer_is_a_download_that_everyone_may_keep():
         "Content-Type": "text/calendar; charset=utf-8",
         "Content-Disposition": 'attachment; filename="livestreams.ics"',
         "Last-Modified": "Tue, 01 Dec 2026 01:30:15 GMT",
-        "Cache-Control": "public, max-age=600",
+        "Cache-Control": PUBLIC,
     }
 
 

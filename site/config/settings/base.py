@@ -14,6 +14,10 @@ DATA_KEYS = environment.data_keys()
 INDEX_KEY = environment.key_bytes("LIANXIN_INDEX_KEY", environment.text("LIANXIN_INDEX_KEY"))
 ALLOWED_HOSTS = environment.words("LIANXIN_HOSTS")
 TRUSTED_PROXIES = environment.networks("LIANXIN_TRUSTED_PROXIES")
+PURGE_FILE = environment.text("LIANXIN_PURGE_FILE")
+METRICS_NETWORKS = environment.networks("LIANXIN_METRICS_NETWORKS")
+METRICS_DIR = environment.metrics_folder()  # before the library that counts is loaded
+MEMORY_CACHE_BYTES = environment.number("LIANXIN_MEMORY_CACHE_MB") * 1024 * 1024
 DEBUG = False
 
 INSTALLED_APPS = [
@@ -55,11 +59,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.memory_cache.MemoryCache",  # before everything that costs
+    "core.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "core.middleware.AdminContentSecurityPolicy",
     "core.middleware.Maintenance",  # before anything that could ask the database
     "core.mode_middleware.ReadingMode",
+    "core.caching.PublicPages",  # outside of what could make an answer somebody's own
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -141,6 +148,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Security
 SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics/"]  # asked over plain HTTP from within
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
@@ -242,10 +250,17 @@ MAINTENANCE_FLAG = ROOT / "var" / "maintenance"  # while this file exists every 
 MAINTENANCE_RETRY_SECONDS = 600
 MODERATION_OUTBOX_MINUTES = environment.number("LIANXIN_OUTBOX_MINUTES")
 
+PURGES = True  # a change of something public is told to every process that keeps pages
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "core.logs.JsonLine"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stdout"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
+    # core.logs says the same of a task, with the number of the request that it came from.
+    "loggers": {"django.tasks": {"handlers": ["nowhere"], "propagate": False}},
 }

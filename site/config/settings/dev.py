@@ -47,4 +47,8 @@ SESSION_COOKIE_SECURE = False
 SESSION_COOKIE_NAME = "session"
 CSRF_COOKIE_SECURE = False
 CSRF_COOKIE_NAME = "csrf"
+LOGGING = LOGGING | {
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "loggers": LOGGING["loggers"] | {"lianxin.requests": {"level": "WARNING"}},
+}
 THROTTLES = THROTTLES | {"submission": [(600, 3600)]}  # one visitor plays many

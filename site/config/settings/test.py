@@ -32,4 +32,6 @@ SESSION_COOKIE_SECURE = False
 SESSION_COOKIE_NAME = "session"
 CSRF_COOKIE_SECURE = False
 CSRF_COOKIE_NAME = "csrf"
+MEMORY_CACHE_BYTES = 0  # its own tests switch it on; everywhere else each request is answered anew
+PURGES = False  # tests count queries; those of the cache switch it on
 LOGGING = {"version": 1, "disable_existing_loggers": False}

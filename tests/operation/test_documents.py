@@ -1,0 +1,78 @@
+"""What the operators' documents promise is there: tests that exist, commands that are run, units that agree."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SECURITY = (ROOT / "docs" / "security.md").read_text()
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+UNITS = sorted((ROOT / "deploy").glob("lianxin-*.service"))
+
+
+def missing_tests(text: str) -> list[str]:
+    named = re.findall(r"`([\w/]+\.py)::(\w+)`", text)
+    tests = {
+        (str(path.relative_to(ROOT / "tests")), node.name)
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+    }
+    return [f"{file}::{name}" for file, name in named if (file, name) not in tests]
+
+
+def test_every_test_that_a_threat_is_answered_with_exists():
+    assert missing_tests(SECURITY) == []
+    assert missing_tests("`core/test_text.py::test_that_nobody_wrote`") == ["core/test_text.py::test_that_nobody_wrote"]
+    drills = set(re.findall(r"`(drill/\w+\.py)`", SECURITY))
+    assert [drill for drill in drills if not (ROOT / drill).exists()] == []
+
+
+def test_every_row_about_a_threat_has_a_proof_or_says_that_it_is_open():
+    rows = [
+        line for line in SECURITY.splitlines() if line.startswith("| ") and not line.startswith(("| threat", "| req"))
+    ]
+    assert [
+        row for row in rows if "::" not in row and "drill/" not in row and "open" not in row and "not probed" not in row
+    ] == []
+    assert len(rows) > 30
+
+
+def test_every_block_of_the_operations_says_who_runs_it():
+    kinds = re.findall(r"^```(.*)$", OPERATIONS, re.M)[::2]
+    assert set(kinds) == {"sh root", "sh drill", "sh packages", "sh started", "sh stopped"}
+
+
+def test_the_operations_set_every_variable_that_is_required_and_none_that_nothing_reads():
+    from config.environment import VARIABLES
+
+    written = set(re.findall(r"^((?:LIANXIN|DATABASE)_[A-Z_]+)=", OPERATIONS, re.M))
+    assert {v.name for v in VARIABLES if v.default is None} <= written <= {v.name for v in VARIABLES}
+
+
+def test_every_file_of_deploy_that_the_operations_copy_is_there():
+    copied = re.findall(r"/code/deploy/([\w.*-]+)", OPERATIONS)
+    assert [name for name in copied if not list((ROOT / "deploy").glob(name))] == []
+    enabled = re.search(r"enable --now (.*)$", OPERATIONS, re.M)[1].split()
+    assert [
+        name for name in enabled if not list((ROOT / "deploy").glob(name if "." in name else f"{name}.service"))
+    ] == []
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
+def test_a_unit_is_confined_and_reads_the_one_settings_file(unit):
+    text = unit.read_text()
+    if "Type=oneshot" in text:
+        assert text.count("ExecStart=") == 1
+        return
+    wanted = ["User=lianxin", "EnvironmentFile=/srv/lianxin/lianxin.env", "NoNewPrivileges=yes", "ProtectSystem=strict"]
+    assert [line for line in [*wanted, "Restart=always"] if line not in text.splitlines()] == []
+
+
+def test_every_figure_that_an_alert_watches_is_one_we_tell():
+    rules = (ROOT / "deploy" / "alerts.yml").read_text()
+    told = "".join((ROOT / path).read_text() for path in ("site/core/metrics.py", "submissions/metrics.py"))
+    names = {re.sub(r"_(total|bucket)$", "", name) for name in re.findall(r"lianxin_\w+", rules)}
+    assert sorted(name for name in names if f'"{name}"' not in told) == []
