@@ -5,10 +5,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from django.apps import apps
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test import TransactionTestCase
 
 from bench import bed
 from consultations import outline
@@ -17,7 +17,7 @@ from core import throttle
 from home.models import HomePage
 from home.sitetree import EDITORS, MODERATORS
 from submissions.pages import questions_of
-from tests import factories
+from tests import factories, rows
 
 LONGEST = ("test_accessibility", "test_other_ways", "test_opinion")
 
@@ -36,50 +36,28 @@ def _nothing_remembered():
     cache.clear()
 
 
-def restore_site_rows() -> None:
-    """Put back what migrations made and a flush removed: Wagtail's roots, our reasons, privacy notice and areas."""
-    from importlib import import_module
-
-    from django.contrib.auth.management import create_permissions
-    from wagtail.models import Collection, Locale, Page
-
-    from stations.models import Area
-    from submissions.models import Reason
-
-    if not Page.objects.exists():
-        for config in apps.get_app_configs():
-            create_permissions(config, verbosity=0)
-        Locale.objects.get_or_create(language_code="zh-hans")
-        Page.add_root(title="Root", slug="root")
-        Collection.add_root(name="Root")
-    if not Reason.objects.exists():
-        import_module("submissions.migrations.0003_first_reasons_and_privacy_notice").add(apps, None)
-    if not Area.objects.exists():
-        import_module("stations.migrations.0002_sanmen_areas").add(apps, None)
-
-
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings):
     """Each worker copies one migrated database instead of migrating its own; it is made anew when a migration changes."""
     connection.settings_dict["TEST"]["TEMPLATE"] = bed.template(os.environ["DATABASE_URL"])
 
 
-@pytest.fixture(scope="module")
-def first_rows(django_db_setup, django_db_blocker) -> None:
-    """The site's first pages and groups, for good: made for the first module, and again after one that flushed them."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Every test begins with the site's first pages and groups, also after one that wrote for real."""
     with django_db_blocker.unblock():
-        _restore_home()
-
-
-def _restore_home() -> HomePage:
-    restore_site_rows()
-    return HomePage.objects.first() or factories.site_with_lists()
+        factories.site_with_lists()
+        rows.keep()
+    with pytest.MonkeyPatch.context() as patch:
+        # Django empties two hundred tables and leaves the first rows to us; that takes seconds, this does not.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: rows.put_back())
+        yield
 
 
 @pytest.fixture
-def home(first_rows, db):
+def home(db):
     """The front page, with the lists and groups of a new installation."""
-    return _restore_home()
+    return HomePage.objects.get()
 
 
 def _commits(item: pytest.Item) -> bool:
@@ -89,7 +67,7 @@ def _commits(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="module")
-def standing(request, first_rows, django_db_blocker) -> Iterator[bool]:
+def standing(request, django_db_setup, django_db_blocker) -> Iterator[bool]:
     """Keep what the makers below write until the module ends, then roll it back: a page costs more than most tests.
 
     False where a test of the module commits: then each test makes its own.

@@ -33,8 +33,9 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One for each module: while it runs, nothing else in this process can have an event loop."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not path or not shutil.which(path):
         pytest.skip("There is no Chromium here: install it, or name it in the environment variable CHROMIUM.")

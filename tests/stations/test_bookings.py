@@ -16,9 +16,7 @@ from submissions.models import PublicRendition, QueueItem, Submission
 from submissions.queries import privacy_notice_in_force
 from submissions.services.intake import FormAlreadySent, Opinion
 from submissions.services.receipts import ReceiptUnknown
-from tests.conftest import restore_site_rows
 from tests.consultations.test_taking_part import Visitor, receipt_of
-from tests.factories import site_with_lists
 from tests.stations.factories import reception, station
 
 SECRET = "约见的人和事由"
@@ -160,8 +158,6 @@ def test_a_place_moves_with_its_reception_and_the_receipt_tells_the_new_time(cli
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_people_at_the_last_place_one_wins_and_the_other_is_told():
-    restore_site_rows()
-    site_with_lists()
     page = station()
     for round_number in range(15):
         day = reception(page, days=5 + round_number, capacity=1)

@@ -12,8 +12,7 @@ from submissions.queries import privacy_notice_in_force
 from submissions.services import receipts
 from submissions.services.intake import FormAlreadySent, Opinion, receive_opinion
 from submissions.services.receipts import ReceiptUnknown, find_by_receipt
-from tests.conftest import restore_site_rows
-from tests.factories import consultation, item_of, received, site_with_lists
+from tests.factories import consultation, item_of, received
 
 
 def receive(page, opinion, key="one-time-key"):
@@ -41,8 +40,6 @@ def test_the_same_form_with_other_words_is_refused_and_stores_nothing(page):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_form_sent_many_times_at_once_gives_one_row_and_one_receipt():
-    restore_site_rows()
-    site_with_lists()
     page = consultation()
     page.current_form_version()
     found, gate = [], threading.Barrier(12)

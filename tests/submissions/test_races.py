@@ -10,16 +10,13 @@ from home.sitetree import MODERATORS
 from submissions.models import Decision, PublicRendition, Reason
 from submissions.services import chain, moderation
 from submissions.services.moderation import DecidedByAnother, Verdict
-from tests.conftest import restore_site_rows
-from tests.factories import consultation, item_of, received, site_with_lists, staff
+from tests.factories import consultation, item_of, received, staff
 
 PAIRS = 40
 
 
 @pytest.mark.django_db(transaction=True)
 def test_forty_pairs_deciding_at_once_have_forty_winners_and_forty_told_who_won():
-    restore_site_rows()
-    site_with_lists()
     page = consultation(with_draft=False)
     people = [staff("甲", MODERATORS), staff("乙", MODERATORS)]
     verdicts = [Verdict("approve"), Verdict("reject", Reason.objects.get(code="off_topic"))]
