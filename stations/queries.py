@@ -35,6 +35,8 @@ DIRECTORY_SIZE = 20
 CALENDAR_SIZE = 100
 MAP_SIZE = 5_000
 DEPUTIES_SHOWN = 60
+# The photos of a page, as its template asks for them.
+PICTURES = [f"format-{kind}|width-{width}" for kind in ("avif", "webp", "jpeg") for width in (320, 640)]
 COMING_SHOWN, PAST_SHOWN, SCAN_SHOWN = 6, 3, 1
 LARGEST_CODE = 10**12
 
@@ -157,7 +159,7 @@ def station_reading(page: StationPage, params: Mapping[str, str]) -> dict[str, A
         "deputies": deputy_cards(Deputy.objects.serving().of_station(page)[:DEPUTIES_SHOWN]),
         "coming": _cards(receptions.coming(now).order_by("starts_at", "pk")[:COMING_SHOWN], now),
         "past": _cards(receptions.filter(ends_at__lte=now).order_by("-starts_at", "-pk")[:PAST_SHOWN], now),
-        "photos": list(page.photos.prefetch_related(_renditions("image", "width-640"))),
+        "photos": list(page.photos.prefetch_related(_renditions("image", *PICTURES))),
         "listing": opinion_list(page.pk, params) if page.shows_comments else None,
         "last_active_on": active,
         "is_quiet": calendar.is_quiet(active, local_day(now)),
@@ -182,8 +184,8 @@ def station_scan(page: StationPage) -> dict[str, Any]:
     }
 
 
-def _renditions(lookup: str, filter_spec: str) -> Prefetch:
-    return Prefetch(lookup, queryset=SiteImage.objects.prefetch_renditions(filter_spec))
+def _renditions(lookup: str, *filter_specs: str) -> Prefetch:
+    return Prefetch(lookup, queryset=SiteImage.objects.prefetch_renditions(*filter_specs))
 
 
 def deputy_cards(rows: Any) -> list[PublicDeputy]:

@@ -108,8 +108,8 @@ class Migration(migrations.Migration):
                 ('imported_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'draft',
-                'verbose_name_plural': 'drafts',
+                'verbose_name': 'draft for consultation',
+                'verbose_name_plural': 'drafts for consultation',
             },
         ),
         migrations.CreateModel(

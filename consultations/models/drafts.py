@@ -19,8 +19,8 @@ class DraftDocument(models.Model):
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        verbose_name = _("draft")
-        verbose_name_plural = _("drafts")
+        verbose_name = _("draft for consultation")
+        verbose_name_plural = _("drafts for consultation")
         constraints = [models.UniqueConstraint(fields=("page", "version"), name="draft_version_once_per_page")]
 
     def __str__(self) -> str:

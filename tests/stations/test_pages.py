@@ -7,15 +7,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from stations.models import StationIndexPage, StationPage
+from stations.models import StationIndexPage, StationPage, StationPhoto
 from stations.states import ReceptionStatus, StationKind
 from submissions.models import QueueItem
-from tests.factories import item_of, published, received
+from tests.factories import item_of, picture, published, received
 from tests.stations.factories import area, deputy, many_stations, reception, station
 
 DIRECTORY_QUERIES = 15
 MAP_QUERIES = 4
-STATION_QUERIES = 23
+STATION_QUERIES = 25
 
 
 def read(client, address, **params):
@@ -127,7 +127,9 @@ def test_a_station_costs_the_same_queries_with_one_of_everything_and_with_three(
         person = deputy(hub)
         reception(hub, days=3 + number, deputies=[person])
         published(hub, f"意见{number}", by=moderator)
-    client.get(hub.url)
+        StationPhoto.objects.create(page=hub, image=picture(), alt_text=f"照片{number}")
+    html = client.get(hub.url).content.decode()
+    assert (html.count('type="image/avif"'), html.count("照片")) == (count, count)
     with django_assert_num_queries(STATION_QUERIES):
         client.get(hub.url)
 
