@@ -7,7 +7,7 @@ RUN = .venv/bin/python
 .PHONY: help demo test lint bench drill requirements
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
-demo: ## set up and serve the demo at http://127.0.0.1:8000/ (RESET=1 starts over, PORT=… elsewhere)
+demo: ## set up and serve the demo at http://127.0.0.1:8000/ (RESET=1 starts over, PORT=… elsewhere, WECHAT=1 with a chat)
 	@$(SETUP) demo && exec $(RUN) tools/demo.py
 test: ## set up and run every test (ARGS=… goes to pytest)
 	@$(SETUP) dev && exec $(RUN) tools/test.py $(ARGS)

@@ -19,6 +19,7 @@ from core.audit import record
 from core.search_index import reindex
 from submissions.form_keys import FormKey
 from submissions.models import Contact, PublicRendition
+from submissions.models.intake import SubmissionSource
 from submissions.services.intake import Opinion, Receipt, receive_opinion
 
 
@@ -45,11 +46,13 @@ class OutcomeRefused(Exception):
 
 
 def submit_comment(
-    page: ConsultationPage, opinion: Opinion, *, form_key: FormKey, now: datetime | None = None
-) -> Receipt:
+    page: ConsultationPage, opinion: Opinion, *, form_key: FormKey, now: datetime | None = None,
+    channel: str = SubmissionSource.WEB, author: str = "",
+) -> Receipt:  # fmt: skip
     """Take one opinion on a consultation; raises ConsultationClosed outside its period.
 
-    A form that was already received is answered with its receipt even after closing.
+    A form that was already received is answered with its receipt even after closing. `channel` and `author` as in
+    `receive_opinion`.
     """
     if not page.is_open(now):
         raise ConsultationClosed(page)
@@ -59,6 +62,8 @@ def submit_comment(
         form_key=form_key.nonce,
         form_version_id=form_key.form_version_id,
         privacy_notice_id=form_key.privacy_notice_id,
+        source=channel,
+        author=author,
     )
 
 

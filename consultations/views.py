@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from consultations import queries
 from consultations.models import ConsultationPage
@@ -62,7 +63,10 @@ class TakePartView(WriteView):
 
     def context(self, desk: DraftDesk, form: OpinionForm) -> dict[str, Any]:
         clause = self._clause(desk, form)
-        return {"clause_label": clause.label if clause else ""}
+        return {
+            "clause_label": clause.label if clause else "",
+            "action": reverse("take_part", args=[desk.page.pk]),
+        }
 
     def _clause(self, desk: DraftDesk, form: OpinionForm) -> NamedClause | None:
         return desk.clauses.get(form.data.get("clause", ""))

@@ -82,6 +82,7 @@ def set_up_groups() -> tuple[Group, Group]:
             )
     _set_up_record_groups(editors, access)
     _set_up_deputy_affairs()
+    _set_up_wechat(editors, publishers)
     root = Collection.get_first_root_node()
     # Wagtail asks for the permissions of its own kinds, whatever kind of picture and document a site has.
     for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document")):
@@ -119,6 +120,12 @@ def _set_up_deputy_affairs() -> None:
         group, _new = Group.objects.get_or_create(name=name)
         own = Permission.objects.filter(content_type__app_label="publicity", codename__in=codenames)
         group.permissions.add(access, *own)
+
+
+def _set_up_wechat(editors: Group, publishers: Group) -> None:
+    """Editors send pages to the official account and keep its menu; publishers release what editors sent."""
+    for group, codenames in ((editors, ("prepare_article", "push_menu")), (publishers, ("release_article",))):
+        group.permissions.add(*Permission.objects.filter(content_type__app_label="wechat", codename__in=codenames))
 
 
 def set_up_workflow(publishers: Group) -> Workflow:

@@ -1,6 +1,7 @@
 """`make demo`: the site with demo data on this machine, from nothing to "Ready:", until Ctrl-C.
 
-PORT, RESET and CONFIRM come from make's command line. Without DATABASE_URL the database is the
+PORT, RESET, CONFIRM and WECHAT come from make's command line; WECHAT=1 adds a stand-in of WeChat's server with a
+page that shows a telephone's chat. Without DATABASE_URL the database is the
 project's own in var/postgres/; then RESET=1 may empty it without asking.
 """
 
@@ -38,9 +39,12 @@ def main() -> None:
         os.chdir(ROOT)
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.dev"
         os.environ.setdefault("LIANXIN_BASE_URL", f"http://{ADDRESS}:{port}")
+        wechat_port = any_port() if os.environ.get("WECHAT") == "1" else 0
+        if wechat_port:
+            use_stand_in(wechat_port)
         is_own = choose_database()
         prepare(ROOT, is_own=is_own, reset=os.environ.get("RESET") == "1", confirmed=os.environ.get("CONFIRM") == "yes")
-        serve(port, children, is_own=is_own)
+        serve(port, children, is_own=is_own, wechat_port=wechat_port)
     except Stop:
         print("\nStopping …", flush=True)
     finally:
@@ -122,7 +126,19 @@ def choose_database() -> bool:
     return False
 
 
-def serve(port: int, children: list[Child], *, is_own: bool) -> None:
+def use_stand_in(port: int) -> None:
+    """Let the demo's official account be the one that the stand-in knows."""
+    address = f"http://{ADDRESS}:{port}"
+    os.environ |= {
+        "LIANXIN_WECHAT_APP_ID": "wx0000000000000000", "LIANXIN_WECHAT_APP_SECRET": "stand-in-secret",
+        "LIANXIN_WECHAT_TOKEN": "stand-in-token",
+        "LIANXIN_WECHAT_AES_KEY": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+        "LIANXIN_WECHAT_API_URL": address, "LIANXIN_WECHAT_OAUTH_URL": address,
+        "LIANXIN_WECHAT_TEMPLATE_ID": "stand-in-template",
+    }  # fmt: skip
+
+
+def serve(port: int, children: list[Child], *, is_own: bool, wechat_port: int = 0) -> None:
     """Start web server, event streams, worker and scheduler, and look after them until Stop is raised."""
     from config import localdb
 
@@ -149,12 +165,18 @@ def serve(port: int, children: list[Child], *, is_own: bool) -> None:
         Child("background worker", [*manage, "db_worker", "--queue-name", "*"], env=env, log=logs / "worker.log"),
         Child("scheduler", [*manage, "crontask", "--no-heartbeat"], env=env, log=logs / "scheduler.log"),
     ]
+    if wechat_port:
+        beside.append(Child("WeChat stand-in", [
+            sys.executable, "-m", "tests.wechat.server", wechat_port, f"http://{ADDRESS}:{port}",
+        ], env=env, log=logs / "wechat.log"))  # fmt: skip
     children += [web, *beside]  # stopped in this order
     web.start()
     wait_for_answer(web, port)
     for child in beside:
         child.start()
     print(f"\nReady: http://{ADDRESS}:{port}/   staff: http://{ADDRESS}:{port}/admin/   Ctrl-C stops.", flush=True)
+    if wechat_port:
+        print(f"The chat with the official account (stand-in): http://{ADDRESS}:{wechat_port}/phone/", flush=True)
     looked = time.monotonic()
     while web.is_running:
         time.sleep(0.5)

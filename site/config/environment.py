@@ -64,7 +64,25 @@ VARIABLES = (
         "",
     ),
     Variable("LIANXIN_SUBMISSIONS_PER_HOUR", "Opinions accepted an hour from one network (/24 or /64).", "60"),
+    Variable("LIANXIN_WECHAT_APP_ID", "AppID of the WeChat official account; empty leaves WeChat off.", ""),
+    Variable("LIANXIN_WECHAT_APP_SECRET", "AppSecret of the official account.", ""),
+    Variable("LIANXIN_WECHAT_TOKEN", "Token of the callback, as typed in the account's settings.", ""),
+    Variable("LIANXIN_WECHAT_AES_KEY", "EncodingAESKey of the callback, 43 characters; empty: plain mode.", ""),
+    Variable(
+        "LIANXIN_WECHAT_API_URL",
+        "WeChat's server: one of its own hosts, or a relay on this machine as in http://127.0.0.1:8090.",
+        "https://api.weixin.qq.com",
+    ),
+    Variable(
+        "LIANXIN_WECHAT_OAUTH_URL", "Where WeChat asks people whether we may know them.", "https://open.weixin.qq.com"
+    ),
+    Variable("LIANXIN_WECHAT_TEMPLATE_ID", "Template of the message about news on a receipt; empty: none is sent.", ""),
 )
+
+WECHAT_API_HOSTS = (
+    "api.weixin.qq.com", "api2.weixin.qq.com", "sh.api.weixin.qq.com", "sz.api.weixin.qq.com", "hk.api.weixin.qq.com",
+)  # fmt: skip
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 _env = environ.Env()
 
@@ -173,3 +191,49 @@ def mailer() -> dict[str, Any]:
         raise ImproperlyConfigured(
             "LIANXIN_MAIL_URL is not a mail server's address, as in smtp+tls://user:password@host:587."
         ) from None
+
+
+def wechat() -> dict[str, Any]:
+    """What the official account is known by; empty while WeChat is off, and never half of it."""
+    needed = {name: text(f"LIANXIN_WECHAT_{name}") for name in ("APP_ID", "APP_SECRET", "TOKEN")}
+    sealed = text("LIANXIN_WECHAT_AES_KEY")
+    if not any([*needed.values(), sealed]):
+        return {}
+    for name, value in needed.items():
+        if not value:
+            raise ImproperlyConfigured(
+                f"The environment variable LIANXIN_WECHAT_{name} is not set, but others of WeChat are."
+            )
+    return {
+        "app_id": needed["APP_ID"],
+        "secret": needed["APP_SECRET"],
+        "token": needed["TOKEN"],
+        "aes_key": wechat_key(sealed) if sealed else None,
+        "api_url": wechat_address("LIANXIN_WECHAT_API_URL", WECHAT_API_HOSTS),
+        "oauth_url": wechat_address("LIANXIN_WECHAT_OAUTH_URL", ("open.weixin.qq.com",)),
+        "template_id": text("LIANXIN_WECHAT_TEMPLATE_ID"),
+    }
+
+
+def wechat_key(value: str) -> bytes:
+    """WeChat writes 32 bytes as 43 characters of base64 without the last sign."""
+    try:
+        key = base64.b64decode(value + "=", validate=True) if len(value) == 43 else b""
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != 32:
+        raise ImproperlyConfigured(
+            "The environment variable LIANXIN_WECHAT_AES_KEY is not a key of 43 letters and digits."
+        )
+    return key
+
+
+def wechat_address(name: str, hosts: tuple[str, ...]) -> str:
+    """An address without a path, of WeChat over HTTPS or of this machine; nothing else is ever asked."""
+    parts = urllib.parse.urlsplit(text(name))
+    ours = parts.scheme in ("http", "https") and parts.hostname in _LOOPBACK
+    if not (ours or (parts.scheme == "https" and parts.netloc in hosts)) or parts.path.strip("/") or parts.query:
+        raise ImproperlyConfigured(
+            f"The environment variable {name} must be https:// and one of {', '.join(hosts)}, or a relay on this machine."
+        )
+    return f"{parts.scheme}://{parts.netloc}"

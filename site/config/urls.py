@@ -27,6 +27,7 @@ urlpatterns = [
     path("captcha/", include("submissions.captcha_views")),
     path("", include("submissions.urls")),
     path("receipts/", include("home.urls")),
+    path("wechat/", include("wechat.urls")),
     path("", include("publicity.urls")),
     path("", include("livestreams.urls")),
     path("", include("consultations.urls")),

@@ -128,6 +128,8 @@ class MemoryCache:
             request.method == "GET"
             and settings.SESSION_COOKIE_NAME not in meta.get("HTTP_COOKIE", "")
             and not {"HTTP_AUTHORIZATION", "HTTP_RANGE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"} & meta.keys()
+            # WeChat's browser gets a card of its own beside a shared page.
+            and not (settings.WECHAT and "MicroMessenger" in meta.get("HTTP_USER_AGENT", ""))
             and len(request.path_info) + len(meta.get("QUERY_STRING", "")) <= LONGEST_ADDRESS
             and not settings.MAINTENANCE_FLAG.exists()
         )

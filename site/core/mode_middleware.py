@@ -20,6 +20,7 @@ BARE_ONLY = (
     "/metrics/",
     "/static/",
     "/styleguide/",
+    "/wechat/callback/",
 )
 
 

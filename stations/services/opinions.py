@@ -26,14 +26,21 @@ def submit_opinion(
     form_key: FormKey,
     source: str = OpinionSource.PAGE,
     deputy: Deputy | None = None,
+    channel: str = SubmissionSource.WEB,
+    author: str = "",
 ) -> Receipt:
-    """Take one opinion for a station into the one queue and register it there; `source` says how it came."""
+    """Take one opinion for a station into the one queue and register it there; `source` says how it came.
+
+    `channel` and `author` as in `receive_opinion`.
+    """
     receipt = receive_opinion(
         page.pk,
         opinion,
         form_key=form_key.nonce,
         form_version_id=form_key.form_version_id,
         privacy_notice_id=form_key.privacy_notice_id,
+        source=channel,
+        author=author,
     )
     register_opinion(receipt.submission, page, source=source, deputy=deputy)
     return receipt

@@ -51,6 +51,7 @@ class SubmissionSource(models.TextChoices):
     WEB = "web", _("web form")
     IMPORT = "import", _("imported")
     DESK = "desk", _("entered by staff")
+    WECHAT = "wechat", _("WeChat message")
 
 
 class Submission(models.Model):

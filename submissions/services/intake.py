@@ -69,14 +69,16 @@ def receive_opinion(
     privacy_notice_id: int | None,
     received_at: datetime | None = None,
     source: str = SubmissionSource.WEB,
+    author: str = "",
 ) -> Receipt:
     """Store an opinion and put it into the queue; the receipt exists only once the rows are committed.
 
     The same form with the same words gives the same receipt, also when two copies arrive at once;
-    with other words it raises FormAlreadySent. Nothing is stored in either case.
+    with other words it raises FormAlreadySent. Nothing is stored in either case. `author` tells people apart who
+    left no reply channel but are known by something else; only its keyed hash is kept.
     """
     now = received_at or timezone.now()
-    author = opinion.contact or form_key
+    author = opinion.contact or author or form_key
     submission = Submission(
         number=receipt_number(form_key, now),
         code_hash=code_hash(query_code(form_key)),

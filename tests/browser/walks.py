@@ -20,6 +20,7 @@ from notices.services import remove_notice
 from notices.states import RemovalKind
 from stations.models import DeputyIndexPage, ReceptionDay, StationIndexPage, StationPage
 from submissions.models import PublicRendition, Reason
+from submissions.queries import privacy_notice_in_force
 from submissions.services.moderation import Verdict, decide
 from submissions.services.receipts import query_code
 from tests import factories
@@ -40,9 +41,13 @@ LONG_WORD = "https://example.invalid/" + "a-very-long-address-without-a-break" *
 
 
 @pytest.fixture
-def every_address(home, editor, moderator) -> dict[str, str]:
+def every_address(home, editor, moderator, settings) -> dict[str, str]:
     """What can be opened by its address alone, by a name for the report."""
     load_stations()
+    settings.WECHAT = {
+        "app_id": "wx0", "secret": "s", "token": "t", "aes_key": None, "api_url": "http://127.0.0.1:9",
+        "oauth_url": "http://127.0.0.1:9",
+    }  # fmt: skip
     running = factories.consultation(
         summary="一两句话的摘要。", telephone="0576-00000000", email="office@example.invalid", is_demo=True,
         background=[("paragraph", "<p>背景说明。</p>")],
@@ -120,6 +125,8 @@ def every_address(home, editor, moderator) -> dict[str, str]:
         "nothing here": "/nothing/here/",
         "closed form": f"/take-part/{finished.pk}/",
         "empty form": f"/take-part/{running.pk}/",
+        "before the form inside WeChat": f"/wechat/take-part/{running.pk}/",
+        "privacy notice of the chat": f"/wechat/privacy/{privacy_notice_in_force().pk}/",
         "support": f"/opinions/{rendition.pk}/support/",
         "lookup": "/receipts/",
     }

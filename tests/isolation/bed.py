@@ -42,6 +42,7 @@ from submissions.services.moderation import Verdict
 from tests import factories
 from tests.publicity.factories import announced, contact, make_known, published_objection
 from tests.stations import factories as stations
+from wechat.models import Article, SceneCode
 
 # What to look for in an answer, and what it is called in the table.
 SECRETS = {
@@ -50,6 +51,7 @@ SECRETS = {
     "13912340001": "contact", "密约事由": "booking", "密录问题": "record", "密选民某": "electors", "密佐证": "record",
     "密籍贯": "deputy", "密接待处": "reception", "密规则处": "rule", "密代表某": "representative", "密会议": "assembly",
     "密议案": "assembly", "密站员": "keeper", "密抽查": "check",
+    "密公众号稿": "article",
 }  # fmt: skip
 
 
@@ -202,8 +204,11 @@ def _house(admin: Any, keeper: Any) -> dict[str, Any]:
     )
     question = factories.published(exchange, "公开的提问", by=admin)
     redirect = _redirect()
+    article = Article.objects.create(page_id=notice.pk, title="密公众号稿", link_key="bed", prepared_by=admin)
+    SceneCode.objects.create(scene="s1", address="http://weixin.qq.com/q/bed")
     return {
         "entry": entry.pk, "video": recording.pk, "question": question.pk, "call": call.pk, "exchange": exchange.pk,
+        "article": article.pk,
         "consultation": consultation.pk, "notice": notice.pk, "stream": stream.pk, "redirect": redirect,
         "user": keeper.pk, "site": Site.objects.get().pk, "reason": Reason.objects.first().pk,
         "privacy": PrivacyNotice.objects.first().pk, "tomorrow": timezone.now() + timedelta(days=1),

@@ -90,7 +90,7 @@ def _number(bed: Bed, name: str, path: str, word: str) -> Any:
         "content_type_app_name": "stations", "content_type_model_name": "stationpage", "app_label": "stations",
         "app_name": "stations", "model_name": "stationpage", "action_name": "approve", "action": "delete",
         "object_id": n["page"], "session_id": 1, "uploaded_file_id": 1, "restriction_id": n["restriction"], "page_view_restriction_id": 1, "filter_spec": "max-10x10",
-        "uidb64": "MQ", "token": "x-y", "nonce": "nonsense", "path": "documents/miwenmingzi.txt", "kind": "svg",
+        "uidb64": "MQ", "token": "x-y", "nonce": "nonsense", "path": "documents/miwenmingzi.txt", "kind": "svg", "scene": "s1",
     }  # fmt: skip
     if name.startswith("wagtailsettings:"):
         words |= {"app_name": "home", "model_name": "sitesettings", "pk": n["site"]}
@@ -104,6 +104,8 @@ def _number(bed: Bed, name: str, path: str, word: str) -> Any:
         return n[{"publicity_record": "public_number", "publicity_deputy": "deputy_number"}.get(name, "draw_number")]
     if word == "name" and name == "station_opinion_step":
         return "classify"
+    if name == "wechat_act" and word == "name":
+        return "release"
     if word in words:
         return words[word]
     if word in ("pk", "id"):
@@ -122,6 +124,7 @@ def _row_of(name: str, path: str) -> str:
         (r"station_opinion", "opinion"), (r"station_assembly", "assembly"), (r"station_motion", "motion"),
         (r"text_", "entry"), (r"livestream_video", "video"), (r"exchange_move|topic_choose", "question"),
         (r"publicity_withdraw", "public_record"), (r"publicity_(assign|report|publish_result)", "check"),
+        (r"wechat_act", "article"), (r"wechat_privacy", "privacy"),
         (r"publicity_answer", "objection"), (r"publicity_", "draw"),
         (r"moderation_undo", "decision"), (r"moderation_", "opinion"), (r".*deputy|.*deputies", "deputy"),
         (r"support_opinion", "rendition"), (r".*:pages:|.*pages:", "page"), (r".*images", "image"), (r".*(docs|documents)", "document"),

@@ -22,6 +22,7 @@ DEBUG = False
 
 INSTALLED_APPS = [
     "home",
+    "wechat",
     "publicity",
     "livestreams",
     "consultations",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "core.middleware.AdminContentSecurityPolicy",
     "core.middleware.Maintenance",  # before anything that could ask the database
+    "wechat.sharing.ShareCard",
     "core.mode_middleware.ReadingMode",
     "core.caching.PublicPages",  # outside of what could make an answer somebody's own
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -246,6 +248,13 @@ STALE_AFTER_DAYS = {
     "notices": 14,
     "policy": 183,
 }  # the editors' dashboard; 国办秘函〔2019〕19号
+WECHAT = environment.wechat()  # empty: no address of WeChat answers, and no page knows of it
+WECHAT_BODY_BYTES = 65_536  # of a message to us; WeChat's own are a few kilobytes
+WECHAT_CLOCK_SECONDS = 300  # a signed request older or newer than this is a replay
+WECHAT_MESSAGES = [(30, 60)]  # (how many, in how many seconds) of one follower
+WECHAT_CALLS = [(600, 60)]  # of ours to WeChat, all nodes together
+WECHAT_TIMEOUT = (3.0, 8.0)  # seconds to reach WeChat, and between two pieces of its answer
+WECHAT_IDLE_HOURS = 24  # after which a conversation is forgotten
 MAINTENANCE_FLAG = ROOT / "var" / "maintenance"  # while this file exists every address answers 503
 MAINTENANCE_RETRY_SECONDS = 600
 MODERATION_OUTBOX_MINUTES = environment.number("LIANXIN_OUTBOX_MINUTES")
