@@ -4,12 +4,14 @@ One walk reads each page once and asks it everything; the other ways of reading 
 """
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import expect
 
 from submissions.models import Reason
 from submissions.services.moderation import Verdict, decide, redact
 from tests import factories
 from tests.browser import audit
+from tests.isolation.bed import make_bed
 
 NARROWEST, ZOOMED, DESKTOP = 320, 640, 1440
 
@@ -24,6 +26,23 @@ def test_every_public_page_is_accessible_still_light_and_never_too_wide(visit, e
         citizen.set_viewport_size({"width": DESKTOP, "height": 800})
         found[name] = faults + audit.axe(citizen, only=audit.SIZE)
         citizen.set_viewport_size({"width": 360, "height": 800})
+    audit.require_none(found)
+
+
+def test_axe_finds_nothing_on_the_desks_of_stations_publicity_and_broadcasts(enter, home):
+    with transaction.atomic():
+        numbers = make_bed().numbers
+    desk, found = enter(factories.staff("chief", is_superuser=True), reduced_motion="reduce"), {}
+    for address in (
+        "stations/{page}", "stations/{page}/enter", "stations/opinions",
+        "stations/opinions/{opinion}", "stations/records", "stations/records/{record}", "stations/records/new",
+        "stations/assemblies", "stations/assemblies/{assembly}", "stations/teams", "publicity", "publicity/draws/{draw}",
+        "livestreams/{stream}/text", "livestreams/{exchange}/exchange", "livestreams/{stream}/watching",
+        "livestreams/topics/{call}",
+    ):  # fmt: skip
+        desk.goto(f"/admin/{address.format(**numbers)}/")
+        expect(desk.locator(".desk")).to_be_visible()
+        found[address] = audit.by_day_and_night(desk, ".desk")
     audit.require_none(found)
 
 
