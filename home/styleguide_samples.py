@@ -94,6 +94,7 @@ def component_states(request: Any) -> dict[str, list[State]]:
         ],
         "footer": [State(_("nothing filled in"), {"facts": SiteSettings()}), State(_("filled in"), {"facts": filled})],
         "hit": [State(_("a clause of a draft"), {"hit": hit(has_page=True)}), State(_("a page"), {"hit": hit(has_page=False)})],
+        "keep_receipt": [State(_("under a receipt"), {})],
         "masthead": [State(_("on every page"), {"request": request})],
         "meta": [State(_("in the head, unseen"), {"page": None, "site_name": DEMO, "facts": SiteSettings()})],
         "notice_box": [

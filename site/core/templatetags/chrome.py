@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import hant, modes
 from core.chrome import MenuEntry
 from core.chrome import main_menu as read_main_menu
+from core.links import absolute_url
 
 register = template.Library()
 
@@ -26,6 +28,12 @@ def _bare_path(context: dict[str, Any]) -> str:
 @register.simple_tag
 def main_menu() -> list[MenuEntry]:
     return read_main_menu()
+
+
+@register.simple_tag
+def address_of(name: str) -> str:
+    """The whole address of a named page, to be typed from paper."""
+    return absolute_url(reverse(name))
 
 
 @register.simple_tag
