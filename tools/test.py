@@ -17,6 +17,7 @@ def main() -> None:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     environment.pop("CHROMIUM", None)
     environment.pop("DJANGO_SETTINGS_MODULE", None)  # pyproject.toml says which
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # both processes and all they start read the same thousand modules
     if browser := find_chromium():
         environment["CHROMIUM"] = browser
     elif os.environ.get("CI") == "true":
