@@ -58,6 +58,12 @@ def taking_part(page_id: int) -> ConsultationPage | None:
     return next(iter(ConsultationPage.objects.raw(_TAKING_PART, [page_id])), None)
 
 
+def with_open_data(page_id: int) -> ConsultationPage | None:
+    """A public consultation whose published opinions can be taken as data: closed, and shown at all."""
+    closed = ConsultationPage.objects.live().public().filter(closes_at__lte=timezone.now(), shows_comments=True)
+    return closed.filter(pk=page_id).first()
+
+
 def current_draft(page: ConsultationPage) -> DraftDocument | None:
     return page.drafts.order_by("-version").first()
 

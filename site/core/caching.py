@@ -21,6 +21,7 @@ PUBLIC_VIEWS = frozenset(
         "station_map",
         "station_receptions",
         "deputy",
+        "consultation_data",
         "publicity_deputy",
         "publicity_record",
         "publicity_draws",

@@ -33,7 +33,7 @@ PLAIN = Mode()
 ELDER, HANT, ENGLISH_ELDER = Mode(SIMPLIFIED, True), Mode(TRADITIONAL), Mode(ENGLISH, True)
 # Shapes of a page that differ in content alone are looked at once, in the plain version.
 SHAPES = {
-    "empty list of consultations", "opinions on one clause", "consultation to come", "moved notice", "cancelled livestream",
+    "empty list of consultations", "opinions on one clause", "consultation to come", "data of a consultation", "moved notice", "cancelled livestream",
     "empty directory", "where a deputy's code leads", "sheet of a station's code", "station with a moved reception", "receptions of a station", "search", "search that finds nothing",
     "closed form", "form with a wrong picture", "supported", "lookup that found nothing", "speak: preview", "speak: receipt",
 }  # fmt: skip
@@ -98,6 +98,7 @@ def every_address(home, editor, moderator, settings) -> dict[str, str]:
         "opinions on one clause": f"{running.url}?clause=v1.a2",
         "consultation with outcome": finished.url,
         "consultation to come": scheduled.url,
+        "data of a consultation": f"/consultations/{finished.pk}/data/",
         "list of notices": NoticeIndexPage.objects.get().url,
         "notice": notice.url,
         "withdrawn notice": withdrawn.url,

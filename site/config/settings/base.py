@@ -242,6 +242,7 @@ STATION_ANSWER_WORKING_DAYS = 10  # from being passed to a unit to the answer
 STATION_RATING_DAYS = 7  # during which an author may replace a rating or take it back
 MODERATION_LEASE_SECONDS = 300
 MODERATION_UNDO_SECONDS = 10
+DATA_LICENCE = "知识共享 署名 4.0 国际许可协议（CC BY 4.0）"  # of opinions published as open data
 STALE_AFTER_DAYS = {
     "home": 14,
     "news": 14,
