@@ -21,6 +21,7 @@ from consultations.outline import outline
 from consultations.services import import_draft
 from consultations.states import ConsultationKind
 from core.calendar import TZ
+from home.demo_assessment import load_assessment
 from home.demo_handling import load_handling
 from home.demo_livestreams import load_livestreams
 from home.demo_publicity import load_publicity
@@ -91,6 +92,7 @@ def load_demo() -> None:
     load_stations()
     load_handling()
     load_publicity()
+    load_assessment()
     load_keeper()
 
 

@@ -1,11 +1,14 @@
 """The site map for search engines: every page that anybody may read, and no other."""
 
+from django.contrib.sitemaps import Sitemap as AddressSitemap
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from wagtail.query import PageQuerySet
 
 from notices.models import NoticeRemoval
+from publicity.grade_queries import graded_years
 
 
 class PublicPages(Sitemap):
@@ -17,5 +20,15 @@ class PublicPages(Sitemap):
         return pages.exclude(pk__in=NoticeRemoval.objects.values("notice_id")).order_by("path")
 
 
+class GradeLists(AddressSitemap):
+    """The published grades of each year: addresses without a page of the tree."""
+
+    def items(self) -> list[int]:
+        return graded_years()
+
+    def location(self, item: int) -> str:
+        return reverse("publicity_grades_of", args=[item])
+
+
 def sitemap(request: HttpRequest) -> HttpResponse:
-    return wagtail_sitemap(request, {"pages": PublicPages})
+    return wagtail_sitemap(request, {"pages": PublicPages, "grades": GradeLists})

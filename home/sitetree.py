@@ -24,6 +24,7 @@ WELCOME = "<p>三门县人大常委会在这里听取每一个人的意见：不
 EDITORS, MODERATORS, PUBLISHERS = "编辑", "审核员", "发布人"
 VERIFIERS, DEPUTIES = "乡镇人大核查员", "人大代表"
 DEPUTY_AFFAIRS, CHECKERS = "代表工作机构", "抽查人员"
+GRADE_REVIEWERS, MEETING_SECRETARIES = "考核复核人员", "主任会议秘书"
 WORKFLOW = "四眼审核"
 _WAGTAILS_OWN = "Moderators approval"  # what a new Wagtail puts on the root; it lets authors approve themselves
 
@@ -114,9 +115,17 @@ def _set_up_record_groups(editors: Group, access: Permission) -> None:
 
 
 def _set_up_deputy_affairs() -> None:
-    """Those who draw and publish, and those who check what was drawn; two groups, because nobody does both to one record."""
+    """Who draws, publishes and proposes grades, and those who check, review and enter what the meeting decided.
+
+    Apart from each other, because nobody does two of these to one record or one grade.
+    """
     access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-    for name, codenames in ((DEPUTY_AFFAIRS, ("run_draw", "publish_publicrecord")), (CHECKERS, ("report_spotcheck",))):
+    for name, codenames in (
+        (DEPUTY_AFFAIRS, ("run_draw", "publish_publicrecord", "assess_deputy", "keep_case")),
+        (CHECKERS, ("report_spotcheck",)),
+        (GRADE_REVIEWERS, ("review_grade",)),
+        (MEETING_SECRETARIES, ("decide_grade",)),
+    ):
         group, _new = Group.objects.get_or_create(name=name)
         own = Permission.objects.filter(content_type__app_label="publicity", codename__in=codenames)
         group.permissions.add(access, *own)

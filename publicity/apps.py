@@ -8,6 +8,15 @@ class PublicityConfig(AppConfig):
 
     def ready(self) -> None:
         from core import purge
-        from publicity.models import ObjectionAnswer, PublicRecord, SpotCheck
+        from publicity.models import (
+            AssessmentGrade,
+            ConsequenceCase,
+            LedgerNotice,
+            ObjectionAnswer,
+            PerformanceEntry,
+            PublicRecord,
+            SpotCheck,
+        )
 
-        purge.watch(PublicRecord, SpotCheck, ObjectionAnswer)
+        purge.watch(PublicRecord, SpotCheck, ObjectionAnswer, AssessmentGrade, ConsequenceCase)
+        purge.watch(PerformanceEntry, LedgerNotice)

@@ -1,11 +1,8 @@
 """The desk in the admin: draws, checks, publication and objections on one screen, each for whom it concerns."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,29 +11,23 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from core.calendar import local_day
-from core.transitions import MoveRefused
 from publicity import permissions
+from publicity.desk import attempt, demand, sentences
 from publicity.forms import AssignForm, DrawForm, ReportForm
 from publicity.models import Draw, ObjectionAnswer, PublicityIndexPage, PublicRecord, SpotCheck
-from publicity.services.checks import CheckRefused, assign_check, publish_check, report_check, waits_too_long
+from publicity.services.checks import assign_check, publish_check, report_check, waits_too_long
 from publicity.services.draws import DrawRefused, announce_draw, carry_out_draw, prepare_draw
-from publicity.services.objections import AnswerRefused, answer_objection
+from publicity.services.objections import answer_objection
 from publicity.services.publishing import PublicationRefused, publish_available, waiting_records, withdraw_record
 from submissions.models.public import PublicRendition
 
 SHOWN = 50
 CHECK_DAYS = 21
-REFUSALS = (AnswerRefused, CheckRefused, DrawRefused, MoveRefused, PublicationRefused)
-
-
-def _demand(request: HttpRequest, predicate: Callable[[Any], bool]) -> None:
-    if not predicate(request.user):
-        raise PermissionDenied
 
 
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    _demand(request, permissions.may_open_desk)
+    demand(request, permissions.may_open_desk)
     return _desk(request, DrawForm())
 
 
@@ -53,9 +44,15 @@ def _desk(request: HttpRequest, form: DrawForm, *, status: int = 200) -> HttpRes
         "report_form": ReportForm(initial={"checked_on": today}),
         "waiting": waiting_records()[: SHOWN + 1].count() if publishes else 0,
         "objections": _unanswered() if publishes else [],
+        "withdrawable": _named(request.GET.get("record", "")) if publishes else None,
         "today": today,
     }
     return render(request, "publicity/admin/desk.html", context, status=status)
+
+
+def _named(number: str) -> PublicRecord | None:
+    """The public record that somebody wants to withdraw."""
+    return PublicRecord.objects.filter(number=number.strip().replace("\x00", "").upper()[:20]).first()
 
 
 def _unanswered() -> list[PublicRendition]:
@@ -66,7 +63,7 @@ def _unanswered() -> list[PublicRendition]:
 
 @require_POST
 def prepare(request: HttpRequest) -> HttpResponse:
-    _demand(request, permissions.may_run_draws)
+    demand(request, permissions.may_run_draws)
     form = DrawForm(request.POST)
     if not form.is_valid():
         return _desk(request, form, status=400)
@@ -81,7 +78,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
 @require_GET
 def draw(request: HttpRequest, pk: int) -> HttpResponse:
     """One draw with all its checks."""
-    _demand(request, lambda user: permissions.may_run_draws(user) or permissions.may_publish(user))
+    demand(request, lambda user: permissions.may_run_draws(user) or permissions.may_publish(user))
     row = get_object_or_404(Draw.objects.select_related("replaces"), pk=pk)
     checks = SpotCheck.objects.filter(drawn__draw=row).select_related("drawn__line", "checker").order_by("drawn__lot")
     today = local_day(timezone.now())
@@ -97,30 +94,20 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "publicity/admin/draw.html", context)
 
 
-def _try(request: HttpRequest, act: Callable[[], Any], done: str) -> None:
-    """Do one thing, and say that it was done or what hindered it."""
-    try:
-        act()
-    except REFUSALS as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, done)
-
-
 @require_POST
 def announce(request: HttpRequest, pk: int) -> HttpResponse:
-    _demand(request, permissions.may_run_draws)
+    demand(request, permissions.may_run_draws)
     row = get_object_or_404(Draw, pk=pk)
-    _try(request, lambda: announce_draw(row, by=request.user), _("The list is frozen and the draw announced."))
+    attempt(request, lambda: announce_draw(row, by=request.user), _("The list is frozen and the draw announced."))
     return redirect("publicity_draw_desk", pk)
 
 
 @require_POST
 def carry_out(request: HttpRequest, pk: int) -> HttpResponse:
-    _demand(request, permissions.may_run_draws)
+    demand(request, permissions.may_run_draws)
     row = get_object_or_404(Draw, pk=pk)
     numbers = request.POST.getlist("numbers")
-    _try(request, lambda: carry_out_draw(row, numbers=numbers, by=request.user), _("The lot has fallen."))
+    attempt(request, lambda: carry_out_draw(row, numbers=numbers, by=request.user), _("The lot has fallen."))
     return redirect("publicity_draw_desk", pk)
 
 
@@ -130,38 +117,40 @@ def _check(pk: int) -> SpotCheck:
 
 @require_POST
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
-    _demand(request, permissions.may_run_draws)
+    demand(request, permissions.may_run_draws)
     check, form = _check(pk), AssignForm(request.POST)
     if form.is_valid():
-        _try(request, lambda: assign_check(check, **form.cleaned_data, by=request.user), _("The checker is named."))
+        attempt(request, lambda: assign_check(check, **form.cleaned_data, by=request.user), _("The checker is named."))
     else:
-        messages.error(request, _sentences(form))
+        messages.error(request, sentences(form))
     return redirect("publicity_draw_desk", check.drawn.draw_id)
 
 
 @require_POST
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    _demand(request, permissions.may_check)
+    demand(request, permissions.may_check)
     check, form = _check(pk), ReportForm(request.POST)
     if form.is_valid():
-        _try(request, lambda: report_check(check, **form.cleaned_data, by=request.user), _("The result is reported."))
+        attempt(
+            request, lambda: report_check(check, **form.cleaned_data, by=request.user), _("The result is reported.")
+        )
     else:
-        messages.error(request, _sentences(form))
+        messages.error(request, sentences(form))
     return redirect("publicity_desk")
 
 
 @require_POST
 def publish_result(request: HttpRequest, pk: int) -> HttpResponse:
-    _demand(request, permissions.may_publish)
+    demand(request, permissions.may_publish)
     check = _check(pk)
-    _try(request, lambda: publish_check(check, by=request.user), _("The result is public."))
+    attempt(request, lambda: publish_check(check, by=request.user), _("The result is public."))
     return redirect("publicity_draw_desk", check.drawn.draw_id)
 
 
 @require_POST
 def publish(request: HttpRequest) -> HttpResponse:
     """Publish everything that waits."""
-    _demand(request, permissions.may_publish)
+    demand(request, permissions.may_publish)
     try:
         count = publish_available(by=request.user)
     except PublicationRefused as error:
@@ -174,16 +163,16 @@ def publish(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    _demand(request, permissions.may_publish)
+    demand(request, permissions.may_publish)
     row = get_object_or_404(PublicRecord, pk=pk)
     reason = request.POST.get("reason", "")
-    _try(request, lambda: withdraw_record(row, reason=reason, by=request.user), _("The record is withdrawn."))
+    attempt(request, lambda: withdraw_record(row, reason=reason, by=request.user), _("The record is withdrawn."))
     return redirect("publicity_desk")
 
 
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    _demand(request, permissions.may_publish)
+    demand(request, permissions.may_publish)
     pages = PublicityIndexPage.objects.values("pk")
     objection = get_object_or_404(PublicRendition.objects.filter(page__in=pages), pk=pk)
     text, is_upheld = request.POST.get("text", ""), request.POST.get("is_upheld") == "1"
@@ -191,9 +180,5 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     def act() -> None:
         answer_objection(objection, text=text, is_upheld=is_upheld, by=request.user)
 
-    _try(request, act, _("The objection is answered."))
+    attempt(request, act, _("The objection is answered."))
     return redirect("publicity_desk")
-
-
-def _sentences(form: Any) -> str:
-    return " ".join(error for errors in form.errors.values() for error in errors)

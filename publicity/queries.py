@@ -11,7 +11,7 @@ from django.utils import timezone
 from core import keyset
 from publicity.models.checks import SpotCheck
 from publicity.models.draws import Draw
-from publicity.models.ledger import LedgerEntry
+from publicity.models.ledger import LedgerEntry, LedgerNotice
 from publicity.models.records import ObjectionAnswer, PublicRecord, RecordTally
 from publicity.public import (
     DrawCard,
@@ -31,6 +31,7 @@ from submissions.models.public import PublicRendition
 
 PAGE_SIZE = 20
 LEDGER_SHOWN = 20
+NOTICES_SHOWN = 31
 OBJECTIONS_SHOWN = 100
 CHANGES_SECONDS = 60  # a page may say for so long what a record was a moment ago
 _DISTRICTS = (AreaKind.STREET, AreaKind.TOWN, AreaKind.TOWNSHIP)
@@ -199,4 +200,6 @@ def newest_hash() -> str:
 
 def ledger_reading() -> dict[str, Any]:
     rows = list(LedgerEntry.objects.order_by("-seq")[:LEDGER_SHOWN])
-    return {"entries": rows, "newest_hash": rows[0].hash if rows else "", "count": rows[0].seq if rows else 0}
+    notices = list(LedgerNotice.objects.all()[:NOTICES_SHOWN])
+    newest = {"newest_hash": rows[0].hash if rows else "", "count": rows[0].seq if rows else 0}
+    return {"entries": rows, "notices": notices} | newest

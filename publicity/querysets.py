@@ -1,4 +1,4 @@
-"""The vocabulary of draws, checks and published records."""
+"""The vocabulary of draws, checks, published records and assessment."""
 
 from datetime import date, datetime
 from typing import Any, Self
@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from core.calendar import local_day
-from publicity.states import PUBLIC_DRAWS, CheckStatus
+from publicity.states import PUBLIC_DRAWS, CaseStatus, CheckStatus, GradeStatus, SchemeStatus
 
 
 class DrawQuerySet(models.QuerySet):
@@ -36,3 +36,18 @@ class PublicRecordQuerySet(models.QuerySet):
 
     def open_to_objections(self, now: datetime | None = None) -> Self:
         return self.filter(objections_until__gt=now or timezone.now())
+
+
+class SchemeQuerySet(models.QuerySet):
+    def in_force(self, year: int) -> Self:
+        return self.filter(year=year, status=SchemeStatus.IN_FORCE)
+
+
+class GradeQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        return self.filter(status=GradeStatus.PUBLISHED)
+
+
+class CaseQuerySet(models.QuerySet):
+    def unfinished(self) -> Self:
+        return self.exclude(status=CaseStatus.CLOSED)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from publicity import exports, queries
+from publicity import exports, grade_queries, queries
 from publicity.forms import ObjectionForm
 from publicity.models import Draw, PublicityIndexPage
 from publicity.public import COLUMNS
@@ -36,7 +36,27 @@ def deputy(request: HttpRequest, number: int) -> HttpResponse:
     reading = queries.deputy_reading(number, request.GET)
     if reading is None:
         raise Http404
-    return render(request, "publicity/deputy.html", reading | {"section": _section()})
+    return render(
+        request, "publicity/deputy.html", reading | {"section": _section(), "years": grade_queries.graded_years(number)}
+    )
+
+
+@require_safe
+def deputy_year(request: HttpRequest, number: int, year: int) -> HttpResponse:
+    """The published grade of a deputy's year, and its score line by line."""
+    reading = grade_queries.deputy_year(number, year)
+    if reading is None:
+        raise Http404
+    return render(request, "publicity/deputy_year.html", reading | {"section": _section()})
+
+
+@require_safe
+def grades(request: HttpRequest, year: int | None = None) -> HttpResponse:
+    """The published grades of one year."""
+    reading = grade_queries.year_list(year)
+    if reading is None:
+        raise Http404
+    return render(request, "publicity/grades.html", reading | {"section": _section()})
 
 
 @require_safe

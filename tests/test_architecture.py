@@ -25,7 +25,7 @@ PRIVATE_NAMES = {
 # Modules that serve anonymous visitors published content; they may know public opinions only.
 PUBLIC_MODULES = [
     "consultations/queries.py", "consultations/models/pages.py", "home/queries.py", "home/models.py",
-    "livestreams/models/pages.py", "livestreams/models/exchange.py", "livestreams/queries.py", "livestreams/exchange.py", "livestreams/text_live.py", "livestreams/search.py", "livestreams/views.py", "livestreams/streams.py", "notices/models.py", "notices/queries.py", "wechat/rendering.py", "wechat/sharing.py", "publicity/models/pages.py", "publicity/public.py", "publicity/queries.py", "publicity/exports.py", "consultations/exports.py", "consultations/data_views.py",
+    "livestreams/models/pages.py", "livestreams/models/exchange.py", "livestreams/queries.py", "livestreams/exchange.py", "livestreams/text_live.py", "livestreams/search.py", "livestreams/views.py", "livestreams/streams.py", "notices/models.py", "notices/queries.py", "wechat/rendering.py", "wechat/sharing.py", "publicity/models/pages.py", "publicity/public.py", "publicity/queries.py", "publicity/exports.py", "publicity/public_grades.py", "publicity/grade_queries.py", "consultations/exports.py", "consultations/data_views.py",
     "stations/models/pages.py", "stations/public.py", "stations/queries.py", "stations/ical.py",
     "submissions/views.py",
     "site/core/search.py", "site/core/search_index.py", "home/search_views.py", "submissions/search.py",

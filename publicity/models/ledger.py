@@ -27,3 +27,19 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.kind} {self.subject}"
+
+
+class LedgerNotice(models.Model):
+    """The newest hash as it stood on one day; append-only. Whoever copied one sees rows taken off the end later."""
+
+    on = models.DateField(_("day"), primary_key=True)
+    seq = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("daily notice of the ledger")
+        ordering = ["-on"]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.seq}"

@@ -4,15 +4,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from core import purge
-from core.calendar import TZ
-from publicity.models import LedgerEntry
+from core.calendar import TZ, local_day
+from publicity.models import LedgerEntry, LedgerNotice
 from publicity.states import EntryKind
 
 LEDGER_LOCK = 731_005  # any constant of our own; held to the end of the transaction
@@ -117,3 +117,13 @@ def faults(rows: Iterable[Row], *, newest: str = "") -> Iterator[str]:
     yield from found
     if newest and newest != last:
         yield f"the newest hash is {last or 'missing'}, expected was {newest}: rows were removed or changed at the end"
+
+
+def keep_notice(today: date | None = None) -> LedgerNotice | None:
+    """The day's public line with the newest hash; the first of a day stays. None while the ledger is empty."""
+    now = timezone.now()
+    newest = LedgerEntry.objects.order_by("-seq").first()
+    if newest is None:
+        return None
+    values = {"seq": newest.seq, "hash": newest.hash, "created_at": now}
+    return LedgerNotice.objects.get_or_create(on=today or local_day(now), defaults=values)[0]

@@ -24,6 +24,7 @@ from submissions.queries import privacy_notice_in_force
 from submissions.services.moderation import Verdict, decide
 from submissions.services.receipts import query_code
 from tests import factories
+from tests.publicity.factories import graded
 
 Walk = Callable[..., Iterator[str]]
 
@@ -88,6 +89,7 @@ def every_address(home, editor, moderator, settings) -> dict[str, str]:
     cancelled = factories.livestream(manual_status=LivestreamStatus.CANCELLED, status_note="因台风取消。")
     hub = StationPage.objects.get(slug="xian-zong-zhan")
     bookable = ReceptionDay.objects.filter(station=hub).first()
+    graded(bookable.deputies.get(), "unqualified", by=editor)
     rendition = PublicRendition.objects.get(submission=opinion)
     consultations, directory = ConsultationIndexPage.objects.get().url, StationIndexPage.objects.get().url
     return {
@@ -114,6 +116,9 @@ def every_address(home, editor, moderator, settings) -> dict[str, str]:
         "receptions": f"/stations/receptions/?month={bookable.starts_at:%Y-%m}",
         "receptions of a station": f"/stations/{hub.pk}/receptions/",
         "deputy": f"/stations/deputies/{bookable.deputies.get().pk}/",
+        "grades of a year": "/publicity/grades/2026/",
+        "a deputy's year": f"/publicity/deputies/{bookable.deputies.get().pk}/2026/",
+        "ledger": "/publicity/ledger/",
         "list of deputies": DeputyIndexPage.objects.get().url,
         "where a station's code leads": f"/s/{hub.pk}/",
         "where a deputy's code leads": f"/d/{bookable.deputies.get().pk}/",

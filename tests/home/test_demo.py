@@ -14,7 +14,15 @@ from home.demo_content import ACCOUNTS
 from home.models import HomePage
 from livestreams.models import LivestreamPage
 from notices.models import NoticePage
-from publicity.models import Draw, LedgerEntry, PublicityIndexPage, PublicRecord, SpotCheck
+from publicity.models import (
+    AssessmentGrade,
+    ConsequenceCase,
+    Draw,
+    LedgerEntry,
+    PublicityIndexPage,
+    PublicRecord,
+    SpotCheck,
+)
 from publicity.states import DrawStatus
 from publicity.verification import changes, faults
 from stations.models import (
@@ -152,10 +160,20 @@ def test_the_demo_has_published_contacts_a_draw_that_agrees_and_one_to_come(demo
         assert ("演示数据" in html, "13800000000" in html, "示某甲" in html) == (True, False, False)
 
 
+def test_the_demo_has_published_grades_and_a_case_that_stays_in_the_office(demo, client):
+    published = AssessmentGrade.objects.published()
+    assert (published.count(), set(AssessmentGrade.objects.values_list("is_demo", flat=True))) == (3, {True})
+    assert "unqualified" in published.values_list("grade", flat=True)
+    assert set(ConsequenceCase.objects.values_list("status", flat=True)) == {"rectifying"}
+    html = client.get(reverse("publicity_grades")).content.decode()
+    assert ("演示数据" in html, "分管副主任" in html) == (True, False)
+
+
 def test_a_second_run_adds_nothing_to_the_public_record(demo):
-    before = (PublicRecord.objects.count(), Draw.objects.count(), LedgerEntry.objects.count())
+    kinds = (PublicRecord, Draw, LedgerEntry, AssessmentGrade, ConsequenceCase)
+    before = [kind.objects.count() for kind in kinds]
     call_command("loaddemo", stdout=io.StringIO())
-    assert (PublicRecord.objects.count(), Draw.objects.count(), LedgerEntry.objects.count()) == before
+    assert [kind.objects.count() for kind in kinds] == before
 
 
 def test_setting_the_site_up_twice_changes_nothing(home):

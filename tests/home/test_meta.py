@@ -20,7 +20,7 @@ from publicity.models import PublicityIndexPage
 from stations.models import DeputyIndexPage, StationIndexPage
 from tests.factories import consultation, notice
 
-SITEMAP_QUERIES = 4
+SITEMAP_QUERIES = 5
 SITE = {"SiteName", "SiteDomain", "SiteIDCode"}
 COLUMN = {"ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"}
 ARTICLE = {"ArticleTitle", "PubDate", "ContentSource", "Url"}

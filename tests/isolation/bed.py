@@ -16,9 +16,11 @@ from home.site_settings import SiteSettings
 from home.sitetree import EDITORS, MODERATORS
 from livestreams.models import VideoFile
 from livestreams.services.text_live import EntryWords, post_entry
-from publicity.models import PublicityIndexPage, PublicRecord, SpotCheck
+from publicity.models import ConsequenceCase, PublicityIndexPage, PublicRecord, SpotCheck
+from publicity.services.cases import take_step
 from publicity.services.checks import assign_check, report_check
 from publicity.services.draws import carry_out_draw
+from publicity.services.performances import enter_performance
 from publicity.services.publishing import publish_available
 from stations.models import (
     Assembly,
@@ -40,7 +42,7 @@ from submissions.services import moderation
 from submissions.services.intake import Opinion
 from submissions.services.moderation import Verdict
 from tests import factories
-from tests.publicity.factories import announced, contact, make_known, published_objection
+from tests.publicity.factories import announced, contact, graded, make_known, published_objection
 from tests.stations import factories as stations
 from wechat.models import Article, SceneCode
 
@@ -50,7 +52,7 @@ SECRETS = {
     "密文名": "document", "miwenmingzi": "document", "密文内容": "document", "密语民情": "message",
     "13912340001": "contact", "密约事由": "booking", "密录问题": "record", "密选民某": "electors", "密佐证": "record",
     "密籍贯": "deputy", "密接待处": "reception", "密规则处": "rule", "密代表某": "representative", "密会议": "assembly",
-    "密议案": "assembly", "密站员": "keeper", "密抽查": "check",
+    "密议案": "assembly", "密站员": "keeper", "密抽查": "check", "密案件": "case", "密备注": "performance",
     "密公众号稿": "article",
 }  # fmt: skip
 
@@ -188,7 +190,12 @@ def _publicity(number: int, *, by: Any, admin: Any, moderator: Any) -> dict[str,
     contact(person, by=by, verifier=admin, problem="密录问题", place="密录问题")
     objection = published_objection(section, public.number, moderator)
     section.current_form_version()
+    grade = graded(person, "unqualified", by=checker)
+    case = ConsequenceCase.objects.create(grade=grade, opened_on=today)
+    take_step(case, "withdraw_awards", done_on=today, words="密案件", by=admin)
+    performance = enter_performance(person, kind="training", held_on=date(2026, 1, 5), note="密备注", by=admin)
     return {
+        "scheme": grade.scheme_id, "case": case.pk, "performance": performance.pk, "graded_year": grade.year,
         "section": section.pk, "public_record": public.pk, "public_number": public.number, "deputy_number": person.pk,
         "draw": draw.pk, "draw_number": draw.number, "check": check.pk, "objection": objection.pk,
     }  # fmt: skip

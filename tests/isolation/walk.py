@@ -90,7 +90,7 @@ def _number(bed: Bed, name: str, path: str, word: str) -> Any:
         "content_type_app_name": "stations", "content_type_model_name": "stationpage", "app_label": "stations",
         "app_name": "stations", "model_name": "stationpage", "action_name": "approve", "action": "delete",
         "object_id": n["page"], "session_id": 1, "uploaded_file_id": 1, "restriction_id": n["restriction"], "page_view_restriction_id": 1, "filter_spec": "max-10x10",
-        "uidb64": "MQ", "token": "x-y", "nonce": "nonsense", "path": "documents/miwenmingzi.txt", "kind": "svg", "scene": "s1",
+        "uidb64": "MQ", "year": n["graded_year"], "token": "x-y", "nonce": "nonsense", "path": "documents/miwenmingzi.txt", "kind": "svg", "scene": "s1",
     }  # fmt: skip
     if name.startswith("wagtailsettings:"):
         words |= {"app_name": "home", "model_name": "sitesettings", "pk": n["site"]}
@@ -101,7 +101,13 @@ def _number(bed: Bed, name: str, path: str, word: str) -> Any:
     if name == "wagtailadmin_workflows:add_task":
         words |= {"app_label": "core", "model_name": "foureyestask"}
     if word == "number":
-        return n[{"publicity_record": "public_number", "publicity_deputy": "deputy_number"}.get(name, "draw_number")]
+        return n[
+            {
+                "publicity_record": "public_number",
+                "publicity_deputy": "deputy_number",
+                "publicity_deputy_year": "deputy_number",
+            }.get(name, "draw_number")
+        ]
     if word == "name" and name == "station_opinion_step":
         return "classify"
     if name == "wechat_act" and word == "name":
@@ -125,7 +131,8 @@ def _row_of(name: str, path: str) -> str:
         (r"text_", "entry"), (r"livestream_video", "video"), (r"exchange_move|topic_choose", "question"),
         (r"publicity_withdraw", "public_record"), (r"publicity_(assign|report|publish_result)", "check"),
         (r"wechat_act", "article"), (r"wechat_privacy", "privacy"),
-        (r"publicity_answer", "objection"), (r"publicity_", "draw"),
+        (r"publicity_answer", "objection"), (r"publicity_", "draw"), (r"assessment_settle", "performance"),
+        (r"assessment_score", "deputy"), (r"assessment_", "scheme"), (r"case_", "case"),
         (r"moderation_undo", "decision"), (r"moderation_", "opinion"), (r".*deputy|.*deputies", "deputy"),
         (r"support_opinion", "rendition"), (r".*:pages:|.*pages:", "page"), (r".*images", "image"), (r".*(docs|documents)", "document"),
         (r"wagtailusers_users", "user"), (r"wagtailusers_groups", "group"), (r"wagtailsites", "site"),

@@ -43,3 +43,31 @@ def checker(home):
 @pytest.fixture
 def publisher(home):
     return _staff("publisher", "publish_publicrecord")
+
+
+@pytest.fixture
+def assessor(home):
+    return _staff("assessor", "assess_deputy")
+
+
+@pytest.fixture
+def second_assessor(home):
+    return _staff("second-assessor", "assess_deputy")
+
+
+@pytest.fixture
+def reviewer(home):
+    return _staff("reviewer", "review_grade")
+
+
+@pytest.fixture
+def decider(home):
+    return _staff("decider", "decide_grade")
+
+
+@pytest.fixture
+def keeper(home):
+    user = _staff("case-keeper", "keep_case")
+    type(user).objects.filter(pk=user.pk).update(email="keeper@example.cn")
+    user.refresh_from_db()
+    return user

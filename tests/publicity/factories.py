@@ -1,14 +1,17 @@
-"""Makers of contact records, draws and checks for tests."""
+"""Makers of contact records, draws, checks, schemes and grades for tests."""
 
 import itertools
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from core.calendar import TZ
-from publicity.models import Draw, PublicityIndexPage
+from publicity.assessment import Rule
+from publicity.models import AssessmentGrade, AssessmentScheme, Draw, PublicityIndexPage
 from publicity.services.draws import announce_draw, prepare_draw
+from publicity.services.schemes import put_in_force, write_scheme
 from stations.models import ContactRecord, Deputy
 from stations.services.records import keep_electors, release_record, submit_record, verify_record
 from submissions.models import PublicRendition, QueueItem
@@ -79,3 +82,30 @@ def published_objection(
     )  # fmt: skip
     decide(QueueItem.objects.get(submission=receipt.submission), Verdict("approve"), by=moderator, seen_version=1)
     return PublicRendition.objects.get(submission=receipt.submission)
+
+
+RULES = [
+    Rule("走访", ("contact_home_visit", "contact_meeting"), Decimal(4), Decimal(2), Decimal(12)),
+    Rule("培训", ("training",), Decimal(3), Decimal(1), Decimal(5)),
+]
+SCHEME = {
+    "year": 2026, "title": "试验方案", "total_cap": Decimal(17), "excellent_from": Decimal(10), "qualified_from": Decimal(6),
+}  # fmt: skip
+
+
+def scheme(*, by: Any = None, rules: list[Rule] | None = None, **fields: Any) -> AssessmentScheme:
+    """A draft under which one contact is unqualified, two are qualified and four excellent."""
+    return write_scheme(SCHEME | fields, RULES if rules is None else rules, by=by)
+
+
+def scheme_in_force(*, by: Any, **fields: Any) -> AssessmentScheme:
+    return put_in_force(scheme(**fields), by=by)
+
+
+def graded(person: Deputy, grade: str, *, year: int = 2026, by: Any = None) -> AssessmentGrade:
+    """A published grade without the way to it."""
+    found = AssessmentScheme.objects.in_force(year).first() or scheme_in_force(by=by, year=year)
+    return AssessmentGrade.objects.create(
+        deputy=person, year=year, scheme=found, grade=grade, score=Decimal(5), status="published",
+        meeting_reference="试验纪要", meeting_on=date(2026, 12, 1), published_at=timezone.now(),
+    )  # fmt: skip
