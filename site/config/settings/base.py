@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "home",
     "wechat",
     "publicity",
+    "suggestions",
     "livestreams",
     "consultations",
     "stations",
@@ -240,6 +241,9 @@ MODERATION_WORKING_DAYS = 5
 STATION_ASSIGN_WORKING_DAYS = 5  # from arriving at a station to being passed on, answered or referred
 STATION_ANSWER_WORKING_DAYS = 10  # from being passed to a unit to the answer
 STATION_RATING_DAYS = 7  # during which an author may replace a rating or take it back
+# Time limits of suggestions, by the rules of the province; what is named here replaces the default in
+# `suggestions.deadlines.Limits`, such as {"again_months": 2, "shifts_holidays": True}.
+SUGGESTION_LIMITS: dict = {}
 MODERATION_LEASE_SECONDS = 300
 MODERATION_UNDO_SECONDS = 10
 DATA_LICENCE = "知识共享 署名 4.0 国际许可协议（CC BY 4.0）"  # of opinions published as open data
