@@ -23,7 +23,7 @@ from config import localdb
 from tools.processes import Child
 
 SECONDS = 420
-QUICK_SECONDS = 100
+QUICK_SECONDS = 130
 QUICK = os.environ.get("QUICK") == "1"
 KILLS = 4 if QUICK else 20
 WRITERS = 8
