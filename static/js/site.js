@@ -2,7 +2,6 @@
 
 import { enhanceCaptcha } from "./captcha.js";
 import { enhanceClauses } from "./clauses.js";
-import { enhanceRedraw } from "./draw.js";
 import { rememberMode } from "./modes.js";
 import { enhanceSpeech } from "./speak.js";
 
@@ -50,4 +49,6 @@ for (const box of document.querySelectorAll("[data-captcha]")) enhanceCaptcha(bo
 for (const draft of document.querySelectorAll("[data-take-part]")) enhanceClauses(draft);
 for (const box of document.querySelectorAll("[data-speak]")) enhanceSpeech(box);
 for (const box of document.querySelectorAll("[data-station-map]")) enhanceStationMap(box);
-for (const box of document.querySelectorAll("[data-redraw]")) enhanceRedraw(box);
+// Read only where a draw can be repeated.
+const redraws = document.querySelectorAll("[data-redraw]");
+if (redraws.length) import("./draw.js").then(({ enhanceRedraw }) => redraws.forEach(enhanceRedraw));
