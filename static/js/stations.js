@@ -12,13 +12,16 @@ function distance(from, to) {
   return 2 * EARTH * Math.asin(Math.sqrt(half));
 }
 
+function arrived(element) {
+  return new Promise((resolve, reject) => document.head.append(Object.assign(element, { onload: resolve, onerror: reject })));
+}
+
+// Both before the first point is drawn: a map without its style lies across the page, and jumps when the style comes.
 function load(script, style) {
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: style });
-  document.head.append(link);
-  return new Promise((resolve, reject) => {
-    const element = Object.assign(document.createElement("script"), { src: script, onload: resolve, onerror: reject });
-    document.head.append(element);
-  });
+  return Promise.all([
+    arrived(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style })),
+    arrived(Object.assign(document.createElement("script"), { src: script })),
+  ]);
 }
 
 function linked(feature) {
