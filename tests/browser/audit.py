@@ -16,8 +16,14 @@ MOST_BYTES = 60_000  # of CSS and JavaScript together, compressed
 # Watched from the first moment of each page; what moves after a click is the reader's own doing.
 WATCH = """
   window.shifted = 0;
-  new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.shifted += e.value; })
-    .observe({ type: "layout-shift", buffered: true });
+  window.moved = new Set();
+  new PerformanceObserver((list) => {
+    for (const e of list.getEntries().filter((e) => !e.hadRecentInput)) {
+      window.shifted += e.value;
+      for (const { node, previousRect, currentRect } of e.sources)
+        window.moved.add(`${(node && (node.className || node.nodeName)) || "?"} ${previousRect.y} to ${currentRect.y}, ${previousRect.x} to ${currentRect.x}`);
+    }
+  }).observe({ type: "layout-shift", buffered: true });
 """
 RUN = """([region, options]) => axe.run(region, { resultTypes: ["violations"], preload: false, iframes: false, ...options })
   .then((result) => result.violations.flatMap((rule) => rule.nodes.map((node) =>
@@ -88,7 +94,7 @@ def too_wide(page: Page, *widths: int, zoom: int = 100) -> list[str]:
 def shifted(page: Page) -> list[str]:
     """Whether what was on the screen jumped, in the two decimals that the measure is given in."""
     moved = round(page.evaluate("() => window.shifted"), 2)
-    return [f"layout shift of {moved}"] if moved else []
+    return [f"layout shift of {moved}: {page.evaluate('() => [...window.moved]')}"] if moved else []
 
 
 def too_heavy(page: Page) -> list[str]:
