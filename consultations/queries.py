@@ -1,11 +1,13 @@
 """What the public pages read: clauses, published opinions by keyset, two honest counters."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from consultations.models import (
     Clause,
@@ -20,7 +22,7 @@ from consultations.outline import clause_identifier, outline
 from consultations.states import ConsultationKind, ConsultationStatus
 from core import keyset
 from submissions.models.public import WHOLE_PAGE, PublicCount
-from submissions.queries import opinion_list
+from submissions.queries import OpinionList, opinion_list
 
 INDEX_SIZE = 20
 
@@ -111,13 +113,16 @@ def consultation_reading(page: ConsultationPage, params: Mapping[str, str]) -> d
     # An answer is public with the report, never before.
     related = ("outcome_assignment__outcome",) if report else ()
     listing = opinion_list(page.pk, params, related=related) if page.shows_comments else None
-    tree = clause_tree(draft, {key: row.opinions for key, row in counts.items()}) if draft else []
+    by_clause = {key: row.opinions for key, row in sorted(counts.items())}
     return {
         "status": page.status_at(now, has_outcome=report is not None),
         "is_open": page.is_open(now),
         "now": now,
         "draft": draft,
-        "clauses": tree,
+        # A draft never changes: its text is drawn anew only when another opinion is counted, and else not even read.
+        "clauses": SimpleLazyObject(lambda: clause_tree(draft, by_clause)) if draft else [],
+        "shown": shown(listing, with_outcomes=report is not None) if listing else "",
+        "counted": " ".join(f"{key}:{opinions}" for key, opinions in by_clause.items()),
         "filtered_clause": outline(draft).get(listing.clause) if listing else None,
         "listing": listing,
         "opinions_total": total.opinions if total else 0,
@@ -126,6 +131,18 @@ def consultation_reading(page: ConsultationPage, params: Mapping[str, str]) -> d
         "outcomes": outcome_figures(page) if report else [],
         "attachments": list(page.attachments.select_related("document")),
     }
+
+
+def shown(listing: OpinionList, *, with_outcomes: bool) -> str:
+    """A digest of every word that the list shows: what has the same one looks the same and need not be drawn again."""
+    facts = [
+        (row.pk, row.public_name, row.text, row.clause_label, row.received_at, getattr(row, "similar", 1), row.cluster_id, row.support_count)
+        for row in listing.opinions
+    ]  # fmt: skip
+    if with_outcomes:
+        answers = (getattr(row, "outcome_assignment", None) for row in listing.opinions)
+        facts += [(one.outcome.kind, one.outcome.theme, one.outcome.reason) if one else () for one in answers]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def outcome_figures(page: ConsultationPage) -> list[Outcome]:

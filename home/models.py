@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from core.blocks import RICH_TEXT_FEATURES, BodyBlock
 from core.pages import BasePage
@@ -28,6 +31,14 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("front page")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """A page is found by its whole address at once; Wagtail asks for each page on the way, twice."""
+        if path_components:
+            address = f"{self.url_path}{'/'.join(path_components)}/"
+            if page := Page.objects.filter(slug=path_components[-1], url_path=address).first():
+                return page.specific.route(request, [])
+        return super().route(request, path_components)
 
     def meta_facts(self) -> dict[str, Any]:
         return {"kind": "site", "schema_type": "WebSite"}

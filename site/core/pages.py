@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 from pypinyin import lazy_pinyin
@@ -43,6 +43,14 @@ class BasePage(Page):
         """Grows with each publication (seconds since the first): calendars replace an entry by a later edition."""
         first = self.first_published_at
         return max(0, int((self.edited_at - first).total_seconds())) if first else 0
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Wagtail asks every ancestor for its source first; where no page is closed there is nothing to ask for."""
+        return (
+            super().get_view_restrictions()
+            if PageViewRestriction.objects.exists()
+            else PageViewRestriction.objects.none()
+        )
 
     def page_meta(self) -> PageMeta:
         """What the page tells machines; a kind of page that knows more overrides `meta_facts`."""

@@ -13,8 +13,8 @@ from submissions.services import moderation
 from submissions.services.moderation import Verdict
 from tests.factories import closed_consultation, consultation, item_of, published, received
 
-PAGE_QUERIES = 15
-INDEX_QUERIES = 10
+PAGE_QUERIES = 11
+INDEX_QUERIES = 9
 
 
 def read(client, page, **params):
@@ -32,6 +32,23 @@ def test_the_page_costs_the_same_queries_with_one_opinion_and_with_three(
     client.get(page.url)
     with django_assert_num_queries(PAGE_QUERIES):
         client.get(page.url)
+
+
+def test_what_was_drawn_before_follows_every_opinion_at_once(client, page, moderator):
+    first = published(page, "张三说要改。", by=moderator, clause="a1")
+    html = read(client, page)
+    assert (html.count('<article class="opinion"'), html.count("1 条意见"), "张三说要改。" in html) == (1, 1, True)
+    published(page, "第二条意见", by=moderator, clause="a1")
+    html = read(client, page)
+    assert (html.count('<article class="opinion"'), html.count("2 条意见"), html.count("1 条意见")) == (2, 1, 0)
+    item = item_of(first)
+    moderation.redact(item, "张三", category="name", reason="", by=moderator, seen_version=item.version)
+    assert ("张三" in (html := read(client, page)), "〔姓名已隐去〕说要改。" in html) == (False, True)
+    item = item_of(first)
+    hide = Verdict("hide", Reason.objects.get(code="privacy"))
+    moderation.decide(item, hide, by=moderator, seen_version=item.version)
+    html = read(client, page)
+    assert (html.count('<article class="opinion"'), html.count("1 条意见"), "说要改" in html) == (1, 1, False)
 
 
 @pytest.mark.parametrize("count", [1, 3])

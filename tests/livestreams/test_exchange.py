@@ -22,7 +22,7 @@ from submissions.services.support import count_supports, support_opinion
 from tests.consultations.test_taking_part import Visitor, receipt_of
 from tests.factories import exchange, livestream, published, received, staff
 
-PAGE_QUERIES = 16
+PAGE_QUERIES = 13
 WORDS = {"answer": "已经安排在明年春天。", "answered_by": "演示代表甲 县人大代表"}
 
 

@@ -16,8 +16,8 @@ from livestreams.states import LivestreamKind, LivestreamStatus
 from tests import factories
 from tests.factories import livestream
 
-PAGE_QUERIES = 12
-INDEX_QUERIES = 12
+PAGE_QUERIES = 9
+INDEX_QUERIES = 11
 TITLE = re.compile(r'<h3><a href="[^"]+">([^<]+)</a></h3>')
 
 

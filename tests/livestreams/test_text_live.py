@@ -27,7 +27,7 @@ from livestreams.states import LivestreamStatus
 from tests import factories
 from tests.factories import livestream
 
-PAGE_QUERIES = 12
+PAGE_QUERIES = 9
 ENTRY = re.compile(r'<li id="entry-(\d+)"[^>]* data-change="(\d+)"')
 
 

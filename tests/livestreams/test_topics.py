@@ -14,7 +14,7 @@ from submissions.services.support import count_supports, support_opinion
 from tests.consultations.test_taking_part import Visitor, receipt_of
 from tests.factories import exchange, livestream, published, received, staff, topic_call
 
-PAGE_QUERIES = 11
+PAGE_QUERIES = 8
 
 
 @pytest.fixture(autouse=True)

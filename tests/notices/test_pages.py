@@ -14,8 +14,8 @@ from notices.models import NoticeAttachment, NoticeIndexPage, NoticePage, Notice
 from notices.states import NoticeCategory
 from tests.factories import consultation, notice
 
-INDEX_QUERIES = 11
-PAGE_QUERIES = 14
+INDEX_QUERIES = 10
+PAGE_QUERIES = 11
 
 
 @pytest.fixture

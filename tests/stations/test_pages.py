@@ -15,7 +15,7 @@ from tests.stations.factories import area, deputy, many_stations, reception, sta
 
 DIRECTORY_QUERIES = 15
 MAP_QUERIES = 4
-STATION_QUERIES = 25
+STATION_QUERIES = 22
 
 
 def read(client, address, **params):
