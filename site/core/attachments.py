@@ -1,7 +1,7 @@
 """The text of attached files, so that they can be found: which files a page shows, and what is written in them.
 
-Plain text, Word (docx), OpenDocument (odt) and OFD are read with the standard library alone. PDF is not: its text
-needs a library, and what it draws is not always text; a file that cannot be read is found by its title.
+Plain text, Word (docx), OpenDocument (odt) and OFD are read with the standard library alone, PDF with pypdf. A file
+that cannot be read, as a scanned one, is found by its title.
 """
 
 import logging
@@ -22,6 +22,7 @@ from wagtail.models import CollectionViewRestriction, Page
 from core.folding import LONGEST_TEXT
 from core.models import SiteDocument
 from core.pages import public_now
+from core.pdf_text import words_of_pdf
 from core.search_index import Entry, SearchSource, register, watch
 from core.search_models import SearchEntry
 
@@ -107,6 +108,8 @@ def text_of(document: SiteDocument) -> str:
         with document.open_file() as file:
             if extension in ("txt", "md", "csv"):
                 return _decoded(file.read(LONGEST_TEXT * 4))
+            if extension == "pdf":
+                return words_of_pdf(file)
             if extension in _PARTS:
                 return _archived(file, extension)
     except (OSError, ValueError, KeyError, EOFError, RuntimeError, NotImplementedError) as error:
