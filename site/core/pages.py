@@ -15,7 +15,7 @@ from core.blocks import first_picture
 from core.meta import PageMeta
 
 # For a page that was made by a program and never published by hand: before anything on the site.
-_UNKNOWN = datetime(2000, 1, 1, tzinfo=UTC)
+UNKNOWN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class BasePage(Page):
@@ -36,7 +36,7 @@ class BasePage(Page):
     @property
     def edited_at(self) -> datetime:
         """When what the public reads was last changed."""
-        return self.last_published_at or self.latest_revision_created_at or _UNKNOWN
+        return self.last_published_at or self.latest_revision_created_at or UNKNOWN
 
     @property
     def edition(self) -> int:

@@ -20,7 +20,7 @@ from wagtail.models import Page
 from core import folding, keyset
 from core.calendar import TZ
 from core.excerpts import Segments, highlighted, snippet
-from core.pages import closed_now, public_now
+from core.pages import UNKNOWN, closed_now, public_now
 from core.search_index import kind_word, public_among, sources
 from core.search_models import SearchEntry
 
@@ -56,6 +56,11 @@ class Hit:
     page_title: str
     url: str
     dated_at: datetime
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether its day is known; a page that was never published by hand has none."""
+        return self.dated_at > UNKNOWN
 
     @property
     def names_page(self) -> bool:

@@ -101,7 +101,7 @@ def _read_in_public(reader: Page, waste) -> None:
     assert reader.locator("dd.figure").all_inner_texts() == ["1", "1"]
     reader.get_by_role("link", name="1 条意见 第十二条").click()
     expect(reader.get_by_text("只显示针对第十二条的意见。")).to_be_visible()
-    opinions = reader.get_by_role("region", name="意见条数").get_by_role("article")
+    opinions = reader.get_by_role("region", name="公开的意见").get_by_role("article")
     assert [text.split("\n") for text in opinions.locator(".opinion__text").all_inner_texts()] == [SHOWN.split("\n")]
     assert "13800000000" not in reader.content()
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from home.models import StandardPage
 from home.sitetree import MODERATORS
 from notices.models import NoticeIndexPage, NoticePage
 from submissions.models import Redaction
@@ -178,3 +179,9 @@ def test_an_unknown_language_is_an_address_that_leads_nowhere_and_offers_to_sear
     answer = client.get(f"/{language}/search/?q=1")
     assert answer.status_code == 404
     assert '<form class="filters" method="get" action="/search/" role="search">' in answer.content.decode()
+
+
+def test_a_page_whose_day_nobody_knows_is_found_without_one(client, home):
+    home.add_child(instance=StandardPage(title="渔港介绍", slug="gang"))
+    html = client.get("/search/", {"q": "渔港介绍"}).content.decode()
+    assert (html.count('class="hit"'), html.count("<time"), "2000" in html) == (1, 0, False)
