@@ -24,6 +24,7 @@ WELCOME = "<p>三门县人大常委会在这里听取每一个人的意见：不
 EDITORS, MODERATORS, PUBLISHERS = "编辑", "审核员", "发布人"
 VERIFIERS, DEPUTIES = "乡镇人大核查员", "人大代表"
 DEPUTY_AFFAIRS, CHECKERS = "代表工作机构", "抽查人员"
+UNITS, SUGGESTION_WRITERS = "承办单位", "建议代录人员"
 GRADE_REVIEWERS, MEETING_SECRETARIES = "考核复核人员", "主任会议秘书"
 WORKFLOW = "四眼审核"
 _WAGTAILS_OWN = "Moderators approval"  # what a new Wagtail puts on the root; it lets authors approve themselves
@@ -83,6 +84,7 @@ def set_up_groups() -> tuple[Group, Group]:
             )
     _set_up_record_groups(editors, access)
     _set_up_deputy_affairs()
+    _set_up_suggestions(access)
     _set_up_wechat(editors, publishers)
     root = Collection.get_first_root_node()
     # Wagtail asks for the permissions of its own kinds, whatever kind of picture and document a site has.
@@ -128,6 +130,21 @@ def _set_up_deputy_affairs() -> None:
     ):
         group, _new = Group.objects.get_or_create(name=name)
         own = Permission.objects.filter(content_type__app_label="publicity", codename__in=codenames)
+        group.permissions.add(access, *own)
+
+
+def _set_up_suggestions(access: Permission) -> None:
+    """The deputies' office reviews, assigns and keeps the units; writers file for deputies; units open their own desk.
+
+    What each finds there follows from `Deputy.account` and `Unit.members`.
+    """
+    office = ("review_suggestion", "assign_suggestion", "add_unit", "change_unit", "view_unit")
+    for name, codenames in (
+        (DEPUTY_AFFAIRS, office), (SUGGESTION_WRITERS, ("file_for_deputy",)),
+        (UNITS, ("open_desk",)), (DEPUTIES, ("open_desk",)),
+    ):  # fmt: skip
+        group, _new = Group.objects.get_or_create(name=name)
+        own = Permission.objects.filter(content_type__app_label="suggestions", codename__in=codenames)
         group.permissions.add(access, *own)
 
 

@@ -55,8 +55,9 @@ def shifted(day: date, *, shifts: bool) -> date:
     return day
 
 
-def accept_by(filed: date, given: Limits) -> date:
-    return shifted(filed + timedelta(days=given.accept_days), shifts=given.shifts_holidays)
+def accept_by(accepted: date, given: Limits) -> date:
+    """Until when the deputy is told that it was accepted (§10)."""
+    return shifted(accepted + timedelta(days=given.accept_days), shifts=given.shifts_holidays)
 
 
 def return_by(assigned: date, given: Limits) -> date:
@@ -72,3 +73,20 @@ def reply_by(assigned: date, given: Limits, *, extended: bool = False, again: bo
     """When the reply is due: the first, one whose time was extended with consent, or one that is given again."""
     months = given.again_months if again else given.extended_months if extended else given.reply_months
     return shifted(add_months(assigned, months), shifts=given.shifts_holidays)
+
+
+DAYS_BEFORE = 7
+BEFORE, ON_THE_DAY, OVERDUE = 1, 2, 3
+
+
+def reminder_stage(due: date, today: date) -> int:
+    """How far a deadline has come: 0 far off, then within a week, on the day, and once more each week after it.
+
+    Whoever was reminded of a stage is reminded again when the next is reached, however many days a task did not run.
+    """
+    left = (due - today).days
+    if left > DAYS_BEFORE:
+        return 0
+    if left > 0:
+        return BEFORE
+    return ON_THE_DAY if left == 0 else OVERDUE + (-left - 1) // 7

@@ -4,7 +4,15 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from suggestions.models import Assignment, Suggestion, Unit
+from stations.models import ContactRecord, Deputy, Motion
+from stations.permissions import (
+    assemblies_kept_by,
+    deputies_recorded_by,
+    may_keep_assemblies,
+    own_deputy,
+    records_kept_by,
+)
+from suggestions.models import Assignment, Commitment, Suggestion, Unit
 from suggestions.states import ASSIGNER, FILER, LEAD, REVIEWER, SUGGESTION_MOVES, UNIT, SuggestionStatus, UnitRole
 
 NOT_YET_FILED = (SuggestionStatus.DRAFT, SuggestionStatus.CO_SIGNING)
@@ -18,6 +26,51 @@ def may_review(user: Any) -> bool:
 def may_assign(user: Any) -> bool:
     """May assign what is accepted, extend its time, recheck and close it."""
     return user.is_active and user.has_perm("suggestions.assign_suggestion")
+
+
+def leads_offered_to(user: Any) -> QuerySet[Deputy]:
+    """For whom a user may write: themselves as a deputy, with the permission for those of their stations, the office for all."""
+    serving = Deputy.objects.serving()
+    if may_review(user):
+        return serving
+    if user.is_active and user.has_perm("suggestions.file_for_deputy"):
+        return deputies_recorded_by(user)
+    return serving.filter(account=user) if user.is_active else serving.none()
+
+
+def leads_of_street(user: Any) -> QuerySet[Deputy]:
+    """Who may lead a street's key suggestion that a user writes: also the deputies at the stations they keep."""
+    serving = Deputy.objects.serving()
+    return serving.filter(
+        Q(pk__in=leads_offered_to(user).values("pk")) | Q(pk__in=deputies_recorded_by(user).values("pk"))
+    )
+
+
+def may_write(user: Any) -> bool:
+    """May begin suggestions at all; for one deputy ask `leads_offered_to`."""
+    return (
+        may_review(user) or (user.is_active and user.has_perm("suggestions.file_for_deputy")) or bool(own_deputy(user))
+    )
+
+
+def motions_taken_up_by(user: Any) -> QuerySet[Motion]:
+    """The motions that passed and of which a user may make a street's key suggestion."""
+    rows = Motion.objects.awaiting_suggestion().select_related("assembly__street").order_by("closed_at", "pk")
+    return rows if may_review(user) else rows.filter(assembly__in=assemblies_kept_by(user))
+
+
+def may_see_everything(user: Any) -> bool:
+    """Works for the committee: sees whatever is filed, of all units."""
+    return may_review(user) or may_assign(user)
+
+
+def may_open_desk(user: Any) -> bool:
+    """By permissions alone, since every page of the admin asks it for its menu; what is found there is limited by rows."""
+    return (
+        may_see_everything(user)
+        or may_keep_assemblies(user)
+        or (user.is_active and (user.has_perm("suggestions.open_desk") or user.has_perm("suggestions.file_for_deputy")))
+    )
 
 
 def is_lead(user: Any, row: Suggestion) -> bool:
@@ -66,3 +119,23 @@ def suggestions_seen_by(user: Any) -> QuerySet[Suggestion]:
     if may_review(user) or may_assign(user):
         wanted |= ~Q(status__in=NOT_YET_FILED)
     return Suggestion.objects.filter(wanted)
+
+
+def promises_seen_by(user: Any) -> QuerySet[Commitment]:
+    """承诺事项台账: all for the office; a unit's own, also of suggestions it no longer has; a deputy's own suggestions'."""
+    rows = Commitment.objects.all()
+    if may_see_everything(user):
+        return rows
+    if not user.is_active:
+        return rows.none()
+    return rows.filter(
+        Q(reply__unit__in=units_of(user).values("pk"))
+        | Q(reply__suggestion__lead__account=user)
+        | Q(reply__suggestion__created_by=user)
+    )
+
+
+def records_to_ground(user: Any, lead: Deputy) -> QuerySet[ContactRecord]:
+    """The contact records a suggestion may rest on: the lead deputy's own, and those the user keeps."""
+    kept = records_kept_by(user).order_by().values("pk")
+    return ContactRecord.objects.filter(Q(deputy=lead) | Q(pk__in=kept))

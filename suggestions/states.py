@@ -1,5 +1,8 @@
 """The words of suggestions, and every state with the moves between them, as data: one table for each route."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -87,6 +90,26 @@ MOVE_NAMES = sorted({name for table in SUGGESTION_MOVES.values() for name in tab
 
 UNDER_REVIEW = frozenset({S.FILED, S.STREET_COMMITTEE, S.PRELIMINARY, S.JOINT, S.DIRECTORS})
 WITH_UNIT = frozenset({S.ASSIGNED, S.HANDLING})
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A column of the board: states in which the same people have to do something."""
+
+    label: Any
+    statuses: tuple[str, ...]
+
+
+STAGES = {
+    "writing": Stage(_("With the deputy"), (S.DRAFT, S.CO_SIGNING, S.RETURNED)),
+    "review": Stage(_("In review"), (S.FILED, S.STREET_COMMITTEE, S.PRELIMINARY, S.JOINT, S.DIRECTORS)),
+    "assigning": Stage(_("To be assigned"), (S.ACCEPTED, S.SENT_BACK, S.RECHECKED)),
+    "assigned": Stage(_("To be taken on"), (S.ASSIGNED,)),
+    "handling": Stage(_("Being handled"), (S.HANDLING,)),
+    "rating": Stage(_("To be rated"), (S.REPLIED,)),
+    "recheck": Stage(_("To be rechecked"), (S.DISSATISFIED,)),
+    "closing": Stage(_("To be closed"), (S.RATED,)),
+}
 
 
 class Exclusion(models.TextChoices):

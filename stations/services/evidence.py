@@ -91,12 +91,12 @@ def _picture(upload: File) -> bytes:
     return out.getvalue()
 
 
-def private_collection() -> Collection:
-    """The collection that nobody opens through Wagtail's own addresses; made when it is first needed."""
+def private_collection(name: str = COLLECTION) -> Collection:
+    """A collection that nobody opens through Wagtail's own addresses; made when it is first needed."""
     root = Collection.objects.select_for_update(of=("self",)).get(depth=1)
-    found = root.get_children().filter(name=COLLECTION).first()
+    found = root.get_children().filter(name=name).first()
     if found is None:
-        found = root.add_child(name=COLLECTION)
+        found = root.add_child(name=name)
         CollectionViewRestriction.objects.create(
             collection=found, restriction_type=CollectionViewRestriction.GROUPS
         )  # of no group

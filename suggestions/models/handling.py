@@ -30,7 +30,10 @@ class Unit(models.Model):
 
 
 class Assignment(models.Model):
-    """交办: one unit in one round. `return_by` is the last day to send it back, `due_on` that of its reply or opinion."""
+    """交办: one unit in one round. `return_by` is the last day to send it back, `due_on` that of its reply or opinion.
+
+    `reminded` is the last stage of `deadlines.reminder_stage` that its unit was reminded of.
+    """
 
     suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, related_name="assignments")
     round = models.PositiveSmallIntegerField()
@@ -42,6 +45,7 @@ class Assignment(models.Model):
     ended_on = models.DateField(_("sent back on"), null=True)
     opinion = models.TextField(_("opinion of the co-handling unit"), max_length=2_000, blank=True)
     opinion_on = models.DateField(_("given on"), null=True)
+    reminded = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("assignment")
@@ -133,6 +137,7 @@ class Commitment(models.Model):
     due_on = models.DateField(_("due"))
     done_on = models.DateField(_("done on"), null=True)
     result = models.TextField(_("what was done"), max_length=2_000, blank=True)
+    reminded = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("promise")

@@ -1,19 +1,24 @@
 """代表建议: one matter that a deputy puts forward, who signs it with them, and what people said that it rests on."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from stations.models import Area, ContactRecord, Deputy, Motion
 from stations.states import RecordTopic
 from submissions.models import Submission
 from suggestions.querysets import SuggestionQuerySet
-from suggestions.states import Consultation, Route, SuggestionStatus
+from suggestions.states import WITH_UNIT, Consultation, Route, SuggestionStatus
 
 
 class Suggestion(models.Model):
-    """`round` counts assignments that asked for a reply; `due_on` is the day by which the present round's is due."""
+    """`round` counts assignments that asked for a reply; `due_on` is the day by which the present round's is due.
+
+    `title_pairs` are the pairs of signs of the folded title, by which similar ones are found.
+    """
 
     route = models.CharField(_("way of filing"), max_length=8, choices=Route, default=Route.GREEN)
     title = models.CharField(_("title"), max_length=100)
@@ -36,12 +41,14 @@ class Suggestion(models.Model):
     batch = models.DateField(_("batch"), null=True)
     filed_at = models.DateTimeField(_("filed at"), null=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True)
+    told_on = models.DateField(_("the deputy was told on"), null=True)
     round = models.PositiveSmallIntegerField(default=0)
     assigned_on = models.DateField(_("assigned on"), null=True)
     due_on = models.DateField(_("due"), null=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    title_pairs = ArrayField(models.CharField(max_length=2), default=list, db_default=Value("{}"), editable=False)
     is_demo = models.BooleanField(_("demo data"), default=False)
 
     objects = SuggestionQuerySet.as_manager()
@@ -53,11 +60,14 @@ class Suggestion(models.Model):
         permissions = [
             ("review_suggestion", "Can review and accept suggestions"),
             ("assign_suggestion", "Can assign suggestions to units"),
+            ("open_desk", "Can open the desk of suggestions"),
+            ("file_for_deputy", "Can write suggestions down for deputies"),
         ]
         indexes = [
             models.Index(fields=("status", "due_on", "id"), name="suggestion_by_due"),
             models.Index(fields=("lead", "id"), name="suggestion_by_lead"),
             models.Index(F("filed_at").desc(), F("id").desc(), name="suggestion_newest"),
+            GinIndex(fields=("title_pairs",), name="suggestion_title_pairs"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(status="merged") | Q(merged_into__isnull=False), name="suggestion_merged_into_one"),
@@ -74,6 +84,10 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_with_unit(self) -> bool:
+        return self.status in WITH_UNIT
 
 
 class CoSignature(models.Model):

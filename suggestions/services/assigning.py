@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.calendar import local_day
 from suggestions import deadlines
 from suggestions.models import Assignment, Suggestion, Unit
-from suggestions.services.steps import StepRefused, lock, step, words
+from suggestions.services.steps import NotTheirs, StepRefused, lock, step, words
 from suggestions.states import SuggestionStatus, UnitRole
 
 _NAMES = {
@@ -19,6 +19,11 @@ _NAMES = {
     SuggestionStatus.SENT_BACK: "reassign",
     SuggestionStatus.RECHECKED: "assign_again",
 }
+
+
+def next_assignment(row: Suggestion) -> str | None:
+    """The move by which a suggestion goes to a unit from where it stands; None where it cannot."""
+    return _NAMES.get(row.status)
 
 
 @transaction.atomic
@@ -32,7 +37,7 @@ def assign_suggestion(
     """
     today, given = local_day(now or timezone.now()), deadlines.limits()
     row = lock(row)
-    name = _NAMES.get(row.status, "assign")
+    name = next_assignment(row) or "assign"
     units = [lead, *co]
     if len({unit.pk for unit in units}) != len(units):
         raise StepRefused(_("A unit is named once, as lead or as co-handling unit."))
@@ -53,6 +58,25 @@ def assign_suggestion(
             assigned_on=today, return_by=deadlines.return_by(today, given),
             due_on=due_on if is_lead else min(due_on, deadlines.co_opinion_by(today, given)),
         )  # fmt: skip
+    return done
+
+
+@transaction.atomic
+def assign_many(
+    rows: Iterable[tuple[Suggestion, int]], *, lead: Unit, co: Iterable[Unit] = (), by: Any, now: datetime | None = None
+) -> list[Suggestion]:
+    """Give several, each with the version that was seen, to one unit: all of them, or none when one is refused."""
+    done, others = [], list(co)
+    # In the order of their keys, so that two people who choose the same do not wait for one another.
+    for row, version in sorted(rows, key=lambda pair: pair[0].pk):
+        try:
+            done.append(assign_suggestion(row, lead=lead, co=others, by=by, seen_version=version, now=now))
+        except NotTheirs:
+            raise
+        except StepRefused as error:
+            raise StepRefused(_("Nothing was assigned, because of “%(title)s”: %(why)s") % {"title": row.title, "why": error}) from error  # fmt: skip
+    if not done:
+        raise StepRefused(_("Choose the suggestions to be assigned."))
     return done
 
 
@@ -82,7 +106,9 @@ def extend_time(row: Suggestion, *, consent: str, by: Any, seen_version: int | N
         raise StepRefused(_("The time is extended once, and only for the first reply."))
     done.due_on = due_on
     done.save(update_fields=["due_on"])
-    done.assignments.filter(round=done.round, role=UnitRole.LEAD, ended_on__isnull=True).update(due_on=due_on)
+    done.assignments.filter(round=done.round, role=UnitRole.LEAD, ended_on__isnull=True).update(
+        due_on=due_on, reminded=0
+    )
     return done
 
 

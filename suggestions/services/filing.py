@@ -18,11 +18,12 @@ from stations.states import AreaKind
 from submissions.models import Submission
 from suggestions.deadlines import batch_of, limits
 from suggestions.models import CoSignature, Grounding, Suggestion
-from suggestions.permissions import is_filer, may_review
+from suggestions.permissions import is_filer, leads_offered_to, may_review
 from suggestions.services.steps import NotTheirs, StepRefused, keep, lock, one_of, step
+from suggestions.similar import title_pairs
 from suggestions.states import Consultation, Exclusion, Route, SuggestionStatus
 
-_WRITABLE = (SuggestionStatus.DRAFT, SuggestionStatus.RETURNED)
+WRITABLE = (SuggestionStatus.DRAFT, SuggestionStatus.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,10 @@ def draft_suggestion(
 
     Raises NotTheirs and StepRefused.
     """
-    if not (by.is_active and (lead.account_id == by.pk or may_review(by) or _keeps(motion, by))):
-        raise NotTheirs(_("Only the lead deputy, or staff for them, begin a suggestion."))
     if not lead.is_serving:
         raise StepRefused(_("Only deputies in office lead a suggestion."))
+    if not (leads_offered_to(by).filter(pk=lead.pk).exists() or may_review(by) or _keeps(motion, by)):
+        raise NotTheirs(_("Only the lead deputy, or staff for them, begin a suggestion."))
     if (route == Route.STREET) != (motion is not None):
         raise StepRefused(_("A street's key suggestion, and no other, is made of a motion of its assembly."))
     if route == Route.STREET and area.kind != AreaKind.STREET:
@@ -84,6 +85,7 @@ def _take_up(motion: Motion, area: Area, by: Any) -> None:
 def _check(row: Suggestion) -> None:
     for name in ("title", "situation", "analysis", "proposal"):
         setattr(row, name, getattr(row, name).strip())
+    row.title_pairs = title_pairs(row.title)
     entered = {"route", "session", *Words.__dataclass_fields__}
     try:
         row.clean_fields(exclude={field.name for field in row._meta.fields} - entered)
@@ -93,15 +95,22 @@ def _check(row: Suggestion) -> None:
 
 
 @transaction.atomic
-def rewrite_suggestion(row: Suggestion, written: Words, *, by: Any, seen_version: int | None = None) -> Suggestion:
+def rewrite_suggestion(
+    row: Suggestion, written: Words, *, by: Any, area: Area | None = None, session: str | None = None,
+    seen_version: int | None = None,
+) -> Suggestion:  # fmt: skip
     """Change the words while nobody signs or reviews them; raises NotTheirs, and StepRefused later or when outrun."""
     locked = _locked(row, by)
-    if locked.status not in _WRITABLE:
+    if locked.status not in WRITABLE:
         raise StepRefused(_("Its words are fixed; take it back to a draft first."))
     if seen_version not in (None, locked.version):
         raise StepRefused(_("Somebody else has changed it meanwhile. Nothing of yours was saved."))
     for name, value in asdict(written).items():
         setattr(locked, name, value)
+    if area and locked.motion_id is None:
+        locked.area = area
+    if session is not None:
+        locked.session = session.strip()
     _check(locked)
     locked.version += 1
     locked.save()
@@ -122,12 +131,22 @@ def _locked(row: Suggestion, by: Any) -> Suggestion:
 def ground_suggestion(
     row: Suggestion, *, records: Iterable[ContactRecord] = (), submissions: Iterable[Submission] = (), by: Any
 ) -> int:
-    """Say what people said that it rests on; returns how many links are new."""
+    """Say what people said that it rests on; returns how many links are new. Callers offer what `by` may read."""
     locked = _locked(row, by)
     made = [Grounding.objects.get_or_create(suggestion=locked, record=one)[1] for one in records]
     made += [Grounding.objects.get_or_create(suggestion=locked, submission=one)[1] for one in submissions]
     record(locked, "suggestions.ground", by=by, data={"links": sum(made)})
     return sum(made)
+
+
+@transaction.atomic
+def unground_suggestion(row: Suggestion, grounding: Grounding, *, by: Any) -> None:
+    """Take such a link away while the suggestion may still be changed."""
+    locked = _locked(row, by)
+    if locked.status not in WRITABLE:
+        raise StepRefused(_("Its words are fixed; take it back to a draft first."))
+    locked.groundings.filter(pk=grounding.pk).delete()
+    record(locked, "suggestions.unground", by=by)
 
 
 @transaction.atomic

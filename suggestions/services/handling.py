@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from core.audit import record
 from core.calendar import local_day
 from suggestions.models import Assignment, Commitment, Evaluation, Meeting, Reply, Suggestion
 from suggestions.permissions import units_of
+from suggestions.services.attachments import keep_file
 from suggestions.services.steps import NotTheirs, StepRefused, keep, lock, one_of, step, words
 from suggestions.states import WITH_UNIT, Adoption, Grade, MeetingForm, MetBy, Resolution, UnitRole, Verdict
 
@@ -68,10 +70,10 @@ def give_opinion(row: Suggestion, *, opinion: str, by: Any, now: datetime | None
 
 @transaction.atomic
 def reply_to_suggestion(
-    row: Suggestion, *, text: str, number: str, grade: str, signed_by: str, promises: Iterable[Promise] = (), by: Any,
-    seen_version: int | None = None, now: datetime | None = None,
+    row: Suggestion, *, text: str, number: str, grade: str, signed_by: str, promises: Iterable[Promise] = (),
+    files: Iterable[File] = (), by: Any, seen_version: int | None = None, now: datetime | None = None,
 ) -> Reply:  # fmt: skip
-    """答复: the reply of this round, which never changes; what it promises goes into the ledger.
+    """答复: the reply of this round, which never changes; what it promises goes into the ledger, what it encloses stays with it.
 
     Raises StepRefused without words, number, grade or signature, and while a co-handling unit's opinion is missing.
     """
@@ -92,6 +94,8 @@ def reply_to_suggestion(
             raise StepRefused(_("A promise is kept after the day of the reply."))
         promise = words(one.promise, longest=300, missing=_("Say what is promised."))
         Commitment.objects.create(reply=reply, promise=promise, due_on=one.due_on)
+    for upload in files:
+        keep_file(done, upload, reply=reply, by=by)
     return reply
 
 

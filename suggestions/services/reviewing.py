@@ -9,10 +9,12 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.audit import record
 from core.calendar import local_day
 from suggestions.deadlines import batch_closes_at, limits
 from suggestions.models import IssuedNumber, Review, Suggestion
-from suggestions.services.steps import StepRefused, lock, step, words
+from suggestions.permissions import may_review
+from suggestions.services.steps import NotTheirs, StepRefused, keep, lock, step, words
 from suggestions.states import SUGGESTION_MOVES, UNDER_REVIEW, Route, SuggestionStatus
 
 
@@ -103,6 +105,22 @@ def merge_suggestion(
 
 def _reason(text: str) -> str:
     return words(text, longest=500, missing=_("Give the reason; the deputy will read it."))
+
+
+@transaction.atomic
+def tell_acceptance(row: Suggestion, *, how: str, by: Any, now: datetime | None = None) -> Suggestion:
+    """Note that the lead deputy was told that it is accepted (§10), once; `how` says by what means."""
+    how = words(how, longest=200, missing=_("Say how the deputy was told."))
+    locked = lock(row)
+    if not may_review(by):
+        raise NotTheirs(_("This step is made by somebody else."))
+    if locked.accepted_at is None or locked.told_on:
+        raise StepRefused(_("The deputy is told once, after acceptance."))
+    locked.told_on = local_day(now or timezone.now())
+    locked.save(update_fields=["told_on"])
+    keep(locked, "tell", by=by, reason=how, at=now)
+    record(locked, "suggestions.tell", by=by)
+    return locked
 
 
 def series_of(row: Suggestion) -> tuple[str, int]:

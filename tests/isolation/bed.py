@@ -26,6 +26,7 @@ from stations.models import (
     Assembly,
     Constituency,
     ContactEvidence,
+    ContactRecord,
     Deputy,
     Motion,
     OpinionItem,
@@ -41,9 +42,16 @@ from submissions.queries import privacy_notice_in_force
 from submissions.services import moderation
 from submissions.services.intake import Opinion
 from submissions.services.moderation import Verdict
+from suggestions.models import Unit
+from suggestions.services import filing, reviewing
+from suggestions.services.assigning import assign_suggestion
+from suggestions.services.attachments import attach_file
+from suggestions.services.filing import Words
+from suggestions.services.handling import Promise, reply_to_suggestion, take_on
 from tests import factories
 from tests.publicity.factories import announced, contact, graded, make_known, published_objection
 from tests.stations import factories as stations
+from tests.suggestions.factories import FILED, LETTER, OPINION, REVIEWED
 from wechat.models import Article, SceneCode
 
 # What to look for in an answer, and what it is called in the table.
@@ -53,7 +61,7 @@ SECRETS = {
     "13912340001": "contact", "密约事由": "booking", "密录问题": "record", "密选民某": "electors", "密佐证": "record",
     "密籍贯": "deputy", "密接待处": "reception", "密规则处": "rule", "密代表某": "representative", "密会议": "assembly",
     "密议案": "assembly", "密站员": "keeper", "密抽查": "check", "密案件": "case", "密备注": "performance",
-    "密公众号稿": "article",
+    "密公众号稿": "article", "密建议": "suggestion",
 }  # fmt: skip
 
 
@@ -96,6 +104,7 @@ def make_bed() -> Bed:
     bed = Bed(roles)
     bed.numbers |= _pages(second, team, roles["b"], admin) | _desks(second, roles, admin) | _house(admin, roles["b"])
     bed.numbers |= _publicity(bed.numbers["deputy"], by=roles["b"], admin=admin, moderator=roles["moderator"])
+    bed.numbers |= _suggestions(bed.numbers["deputy"], bed.numbers["record"], admin=admin)
     bed.numbers |= {"fresh": fresh.pk, "own": first.pk, "collection_id": team.collection_id, "group": team.group_id}
     # What the first visitor makes is made before the walk, which undoes what it writes.
     forms = [bed.numbers[kind] for kind in ("consultation", "exchange", "call")]
@@ -169,7 +178,7 @@ def _desks(page: StationPage, roles: dict[str, Any], admin: Any) -> dict[str, An
         "deputy": person.pk, "reception": day.pk, "booked": announced.pk, "rule": plan.pk, "opinion": item.pk,
         "record": record.pk, "piece": piece.pk, "proof": proof.pk, "proof_file": proof.filename,
         "representative": member.pk, "assembly": meeting.pk, "motion": motion.pk, "constituency": constituency.pk,
-        "restriction": CollectionViewRestriction.objects.get().pk,
+        "restriction": CollectionViewRestriction.objects.order_by("pk").first().pk,
         "area": street.pk, "decision": decision.pk, "rendition": PublicRendition.objects.get(submission=decided.submission).pk,
     }  # fmt: skip
 
@@ -198,6 +207,27 @@ def _publicity(number: int, *, by: Any, admin: Any, moderator: Any) -> dict[str,
         "scheme": grade.scheme_id, "case": case.pk, "performance": performance.pk, "graded_year": grade.year,
         "section": section.pk, "public_record": public.pk, "public_number": public.number, "deputy_number": person.pk,
         "draw": draw.pk, "draw_number": draw.number, "check": check.pk, "objection": objection.pk,
+    }  # fmt: skip
+
+
+def _suggestions(lead: int, record: int, *, admin: Any) -> dict[str, Any]:
+    """A suggestion that went as far as a reply with a file and a promise, and the unit that gave them."""
+    person, place = Deputy.objects.get(pk=lead), stations.area("331022002")
+    words = Words("密建议题", "密建议情况", "密建议分析", "密建议意见", "roads")
+    row = filing.draft_suggestion(words, lead=person, area=place, by=admin)
+    filing.ground_suggestion(row, records=[ContactRecord.objects.get(pk=record)], by=admin)
+    proof = attach_file(row, ContentFile(b"%PDF-1.7", name="密建议附件.pdf"), by=admin)
+    row = filing.file_suggestion(row, exclusions=(), by=admin, now=FILED)
+    while reviewing.next_review(row):
+        row = reviewing.pass_review(row, OPINION, by=admin, now=REVIEWED)
+    unit = Unit.objects.create(name="密建议单位", kind="government")
+    unit.members.add(admin)
+    row = take_on(assign_suggestion(row, lead=unit, by=admin), by=admin)
+    promise = Promise("密建议承诺", local_day(timezone.now()) + timedelta(days=30))
+    reply = reply_to_suggestion(row, **LETTER | {"text": "密建议答复"}, promises=[promise], by=admin)
+    return {
+        "suggestion": row.pk, "suggestion_file": proof.pk, "link": row.groundings.get().pk, "unit": unit.pk,
+        "promise": reply.commitments.get().pk,
     }  # fmt: skip
 
 

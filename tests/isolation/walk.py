@@ -73,7 +73,7 @@ def _number(bed: Bed, name: str, path: str, word: str) -> Any:
         "revision_id_a": "live_revision", "revision_id_b": "revision", "task_state_id": "task_state",
         "workflow_state_id": "workflow_state", "task_id": "task", "image_id": "image", "document_id": "document",
         "doc_id": "document", "redirect_id": "redirect", "collection_id": "collection_id", "page_pk": "page",
-        "workflow_pk": "workflow", "piece_id": "piece", "redaction_id": "decision",
+        "workflow_pk": "workflow", "piece_id": "piece", "redaction_id": "decision", "link_id": "link", "file_id": "suggestion_file",
     }  # fmt: skip
     if word in kinds:
         return n[kinds[word]]
@@ -112,6 +112,8 @@ def _number(bed: Bed, name: str, path: str, word: str) -> Any:
         return "classify"
     if name == "wechat_act" and word == "name":
         return "release"
+    if name.startswith("suggestion_"):
+        words |= {"name": "take_on", "kind": "reply"}
     if word in words:
         return words[word]
     if word in ("pk", "id"):
@@ -121,7 +123,7 @@ def _number(bed: Bed, name: str, path: str, word: str) -> Any:
 
 def _row_of(name: str, path: str) -> str:
     """The kind of row that `pk` means in an address."""
-    model = re.search(r"wagtailsnippet\w*_(?:stations|submissions)_(\w+):", name)
+    model = re.search(r"wagtailsnippet\w*_(?:stations|submissions|suggestions)_(\w+):", name)
     if model:
         return {"receptionday": "reception", "receptionrule": "rule", "voterrepresentative": "representative",
                 "privacynotice": "privacy"}.get(model[1], model[1])  # fmt: skip
@@ -130,6 +132,7 @@ def _row_of(name: str, path: str) -> str:
         (r"station_opinion", "opinion"), (r"station_assembly", "assembly"), (r"station_motion", "motion"),
         (r"text_", "entry"), (r"livestream_video", "video"), (r"exchange_move|topic_choose", "question"),
         (r"publicity_withdraw", "public_record"), (r"publicity_(assign|report|publish_result)", "check"),
+        (r"suggestion_promise", "promise"), (r"suggestion_add_of_motion", "motion"), (r"suggestion_", "suggestion"),
         (r"wechat_act", "article"), (r"wechat_privacy", "privacy"),
         (r"publicity_answer", "objection"), (r"publicity_", "draw"), (r"assessment_settle", "performance"),
         (r"assessment_score", "deputy"), (r"assessment_", "scheme"), (r"case_", "case"),
