@@ -27,6 +27,7 @@ from home.demo_livestreams import load_livestreams
 from home.demo_publicity import load_publicity
 from home.demo_stations import load_keeper, load_stations
 from home.sitetree import CHECKERS, DEPUTIES, PUBLISHERS, VERIFIERS, set_up_groups, set_up_site
+from livestreams.states import GUESTS
 from notices.models import NoticeIndexPage, NoticePage
 from submissions.models import QueueItem
 from submissions.queries import privacy_notice_in_force
@@ -62,6 +63,9 @@ ACCOUNTS = (
     Account("deputy", "demo-deputy-lianxin", "演示代表", "庚", "deputy: writes their own contact records"),
     Account(
         "station", "demo-station-lianxin", "演示站点人员", "辛", "keeps the station of Haiyou street and sees no other"
+    ),
+    Account(
+        "guest", "demo-guest-lianxin", "演示嘉宾", "壬", "guest of the online exchange: answers at a desk of their own"
     ),
     Account("admin", "demo-admin-lianxin", "演示管理员", "丁", "administrator"),
 )
@@ -115,6 +119,7 @@ def _accounts() -> None:
                     "moderator2": [moderators],
                     "verifier": [Group.objects.get(name=VERIFIERS)],
                     "deputy": [Group.objects.get(name=DEPUTIES)],
+                    "guest": [Group.objects.get(name=GUESTS)],
                 }.get(account.username, [])
             )
 

@@ -14,6 +14,7 @@ from stations.models import (
     Deputy,
     ReceptionDay,
     ReceptionRule,
+    StationActivityPage,
     StationIndexPage,
     StationPage,
     StationTeam,
@@ -26,7 +27,7 @@ from stations.services.receptions import (
     publish_reception,
 )
 from stations.services.teams import give_station
-from stations.states import DeputyLevel, PostCategory, RulePattern, Sex, StationKind, TradeCategory
+from stations.states import ActivityKind, DeputyLevel, PostCategory, RulePattern, Sex, StationKind, TradeCategory
 
 DEMO = "（演示数据）"
 HUB, ONLINE = "xian-zong-zhan", "wang-shang-lian-luo-zhan"
@@ -97,6 +98,7 @@ def load_stations() -> None:
     )
     people = [_deputy(number, row, pages, constituency) for number, row in enumerate(DEPUTIES)]
     _receptions(pages, people)
+    _activities(pages)
 
 
 def load_keeper() -> None:
@@ -151,6 +153,26 @@ def _deputy(number: int, row: tuple[Any, ...], pages: dict[str, StationPage], co
     )
     deputy.stations.set([pages[slug] for slug in places])
     return deputy
+
+
+# Days from today, where, what kind, title, summary, and one paragraph. Invented.
+ACTIVITIES = (
+    (6, "hai-you", ActivityKind.PREVIEW, "活动预告：代表走进老旧小区听意见", "加装电梯、停车和晾晒，欢迎居民当面说。", "当天上午九点在示范社区居民议事厅，凭意愿参加，不用预约。"),
+    (-12, "hai-you", ActivityKind.REPORT, "代表集中视察校门口交通秩序", "五名代表早高峰到三所学校门口实地察看。", "代表们记录了接送车辆临停、斑马线照明等问题，已登记并转交有关单位办理。"),
+    (-30, "hai-you", ActivityKind.TRAINING, "联络站组织学习代表法", "十二名代表参加，结合接待工作交流体会。", "重点学习代表联系选民、反映意见的规定，并讨论了登记和反馈的时限。"),
+    (-9, "zhu-hang", ActivityKind.REPORT, "在杭代表听取务工人员意见", "医保异地结算和子女返乡入学问得最多。", "意见已分类登记，能当场答复的当场答复，其余转交县有关部门。"),
+)  # fmt: skip
+
+
+def _activities(pages: dict[str, StationPage]) -> None:
+    today, now = local_day(timezone.now()), timezone.now()
+    for days, slug, kind, title, summary, text in ACTIVITIES:
+        pages[slug].add_child(
+            instance=StationActivityPage(
+                title=title, kind=kind, held_on=today + timedelta(days=days), summary=summary, place="示范社区",
+                body=[("paragraph", f"<p>{DEMO}{text}</p>")], first_published_at=now, last_published_at=now, is_demo=True,
+            )
+        )  # fmt: skip
 
 
 def _receptions(pages: dict[str, StationPage], people: list[Deputy]) -> None:

@@ -16,6 +16,7 @@ from consultations.models import ConsultationIndexPage
 from core.workflow import FourEyesTask
 from home.models import HomePage
 from livestreams.models import LivestreamIndexPage
+from livestreams.states import GUESTS
 from notices.models import NoticeIndexPage
 from publicity.models import PublicityIndexPage
 from stations.models import DeputyIndexPage, StationIndexPage
@@ -85,6 +86,7 @@ def set_up_groups() -> tuple[Group, Group]:
     _set_up_record_groups(editors, access)
     _set_up_deputy_affairs()
     _set_up_suggestions(access)
+    _set_up_guests(access)
     _set_up_wechat(editors, publishers)
     root = Collection.get_first_root_node()
     # Wagtail asks for the permissions of its own kinds, whatever kind of picture and document a site has.
@@ -146,6 +148,13 @@ def _set_up_suggestions(access: Permission) -> None:
         group, _new = Group.objects.get_or_create(name=name)
         own = Permission.objects.filter(content_type__app_label="suggestions", codename__in=codenames)
         group.permissions.add(access, *own)
+
+
+def _set_up_guests(access: Permission) -> None:
+    """Whoever is invited to an online exchange; to which one, its page says."""
+    guests, _new = Group.objects.get_or_create(name=GUESTS)
+    own = Permission.objects.get(content_type__app_label="livestreams", codename="speak_as_guest")
+    guests.permissions.add(access, own)
 
 
 def _set_up_wechat(editors: Group, publishers: Group) -> None:

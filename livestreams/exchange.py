@@ -3,7 +3,7 @@
 Everything begins at the published renditions, so that a question which is hidden takes its answer along.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ class AskedQuestion:
     version: int
     question: ExchangeQuestion | None
     due_at: datetime | None = None
+    similar: tuple["AskedQuestion", ...] = ()
 
     @property
     def label(self) -> str:
@@ -44,11 +45,11 @@ class Figures:
     waiting: int
 
 
-def questions_of(page: LivestreamPage) -> PublicRenditionQuerySet:
+def questions_of(page: LivestreamPage | int) -> PublicRenditionQuerySet:
     return PublicRendition.objects.of_page(page).select_related("exchange_question")
 
 
-def unanswered(page: LivestreamPage) -> PublicRenditionQuerySet:
+def unanswered(page: LivestreamPage | int) -> PublicRenditionQuerySet:
     """Published questions without an answer, also those nobody has touched."""
     return questions_of(page).filter(
         Q(exchange_question__isnull=True) | ~Q(exchange_question__status=QuestionStatus.ANSWERED)
@@ -75,6 +76,21 @@ def _asked(page: LivestreamPage, opinion: PublicRendition, is_over: bool) -> Ask
     return AskedQuestion(opinion, status, question.version if question else 0, question, due_at)
 
 
+def grouped(asked: list[AskedQuestion]) -> list[AskedQuestion]:
+    """The first of each group of similar questions in its place, the others with it."""
+    faces: dict[int, list[AskedQuestion]] = {}
+    for entry in asked:
+        faces.setdefault(entry.opinion.cluster_id or -entry.opinion.pk, []).append(entry)
+    return [replace(first, similar=tuple(others)) for first, *others in faces.values()]
+
+
+def similar_unanswered(rendition: PublicRendition) -> PublicRenditionQuerySet:
+    """The published questions that say the same as one and have no answer."""
+    return unanswered(rendition.page_id).filter(cluster_id=rendition.cluster_id, cluster__isnull=False).exclude(
+        pk=rendition.pk
+    )  # fmt: skip
+
+
 def figures(page: LivestreamPage) -> Figures:
     """Counted honestly: published questions only; two queries."""
     counted = PublicCount.objects.filter(page_id=page.pk, clause_key=WHOLE_PAGE).first()
@@ -86,7 +102,9 @@ def figures(page: LivestreamPage) -> Figures:
 def exchange_reading(page: LivestreamPage) -> dict[str, Any]:
     """Everything the page shows of its exchange, in three queries: what is answered now, what was, what waits."""
     asked = asked_questions(page)
-    by_status = {status: [entry for entry in asked if entry.status == status] for status in QuestionStatus.values}
+    by_status = {
+        status: grouped([entry for entry in asked if entry.status == status]) for status in QuestionStatus.values
+    }
     answered = sorted(
         by_status[QuestionStatus.ANSWERED], key=lambda entry: (entry.question.answered_at, entry.opinion.pk)
     )

@@ -78,7 +78,19 @@ QUESTION_MOVES = {
             _Q.ANSWERED,
             HOST,
         ),
+        # A similar question was answered, and in the same words this one.
+        Move(
+            "answer_together",
+            pgettext_lazy("button", "Answer together with a similar one"),
+            frozenset({_Q.APPROVED, _Q.CHOSEN, _Q.ANSWERING}),
+            _Q.ANSWERED,
+            HOST,
+        ),
         Move("revise", pgettext_lazy("button", "Correct the answer"), frozenset({_Q.ANSWERED}), _Q.ANSWERED, HOST),
     )
 }
-WITH_ANSWER = frozenset({"answer", "answer_in_writing", "revise"})
+WITH_ANSWER = frozenset({"answer", "answer_in_writing", "answer_together", "revise"})
+# Made by the answer to another question, never by a button of its own.
+BY_ITSELF = frozenset({"answer_together"})
+# The group of those who are invited to answer.
+GUESTS = "在线交流嘉宾"

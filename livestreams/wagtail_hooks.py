@@ -8,17 +8,19 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from livestreams import exchange_desk_views as exchange_desk
+from livestreams import guest_views as guests
 from livestreams import text_desk_views as text_desk
 from livestreams import topic_desk_views as topic_desk
 from livestreams import watching_desk_views as watching_desk
 from livestreams.calendar import EXCHANGE_NOTICE_DAYS
 from livestreams.models import LiveEntry, LivestreamPage, TopicCallPage
-from livestreams.permissions import may_run
+from livestreams.permissions import may_answer_as_guest, may_run
 from submissions.models import QueueItem
 
 
@@ -32,12 +34,31 @@ def desk_urls() -> list:
         path("livestreams/entries/<int:pk>/withdraw/", text_desk.withdraw, name="text_withdraw"),
         path("livestreams/<int:page_id>/exchange/", exchange_desk.exchange_desk, name="exchange_desk"),
         path("livestreams/<int:page_id>/exchange/<int:pk>/", exchange_desk.move_one, name="exchange_move"),
+        path("livestreams/guests/", guests.guest_index, name="exchange_guests"),
+        path("livestreams/<int:page_id>/guests/", guests.guest_desk, name="exchange_guest_desk"),
+        path("livestreams/<int:page_id>/guests/<int:pk>/", guests.guest_answer, name="exchange_guest_answer"),
+        path("livestreams/<int:page_id>/channel/", guests.channel, name="exchange_channel"),
+        path("livestreams/<int:page_id>/channel/note/", guests.note, name="exchange_note"),
         path("livestreams/<int:page_id>/watching/", watching_desk.watching_desk, name="watching_desk"),
         path("livestreams/<int:page_id>/watching/captions/", watching_desk.captions, name="watching_captions"),
         path("livestreams/<int:page_id>/watching/video/", watching_desk.video, name="watching_video"),
         path("livestreams/topics/<int:page_id>/", topic_desk.topic_desk, name="topic_desk"),
         path("livestreams/topics/<int:page_id>/<int:pk>/", topic_desk.choose, name="topic_choose"),
     ]
+
+
+class GuestMenuItem(MenuItem):
+    """The way of a guest to their desk; shown to nobody else."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return not request.user.is_superuser and may_answer_as_guest(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def guest_menu_item() -> MenuItem:
+    return GuestMenuItem(
+        gettext_lazy("Guest's desk"), reverse("exchange_guests"), name="exchange-guests", icon_name="comment", order=147
+    )
 
 
 @hooks.register("register_page_listing_buttons")
@@ -87,6 +108,8 @@ def log_actions(actions) -> None:
         "interrupt_question": gettext_lazy("Answer a question later"),
         "answer_question": gettext_lazy("Answer a question"),
         "answer_in_writing_question": gettext_lazy("Answer a question in writing"),
+        "answer_together_question": gettext_lazy("Answer a similar question too"),
+        "write_note": gettext_lazy("Write to host and guests"),
         "revise_question": gettext_lazy("Correct an answer"),
         "remind": gettext_lazy("Remind of unanswered questions"),
         "forget_contacts": gettext_lazy("Delete reply channels"),

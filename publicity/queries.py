@@ -113,7 +113,8 @@ def record_table(params: Mapping[str, str]) -> dict[str, Any]:
 
 def deputy_reading(number: int, params: Mapping[str, str]) -> dict[str, Any] | None:
     """A deputy's published contacts; None for a deputy of whom nothing is published."""
-    table = record_table({**params, "deputy": str(number), "township": "", "term": ""})
+    asked = {name: params.get(name, "") for name in ("after", "topic")}  # of a query string the last value counts
+    table = record_table(asked | {"deputy": str(number)})
     names = PublicRecord.objects.filter(deputy_number=number).newest().values_list("deputy_name", "term")
     head = names.first()
     return table | {"deputy_name": head[0], "deputy_term": head[1], "deputy_number": number} if head else None

@@ -16,7 +16,7 @@ from core.attachments import documents_of
 from core.models import SiteDocument
 from core.pages import public_now
 from stations.models import StationTeam
-from stations.permissions import is_confined, pages_shown_to, stations_kept_by
+from stations.permissions import is_confined, pages_kept_by, pages_shown_to
 
 
 def choose_among_shown_pages(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
@@ -45,14 +45,14 @@ class KeptRecentEditsPanel(RecentEditsPanel):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         context = super().get_context_data(parent_context)
-        kept = set(stations_kept_by(parent_context["request"].user).values_list("pk", flat=True))
+        kept = set(pages_kept_by(parent_context["request"].user).values_list("pk", flat=True))
         return context | {"last_edits": [(at, page) for at, page in context["last_edits"] if page.pk in kept]}
 
 
 class KeptWorkflowPanel(UserObjectsInWorkflowModerationPanel):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         context = super().get_context_data(parent_context)
-        kept = set(stations_kept_by(parent_context["request"].user).values_list("pk", flat=True))
+        kept = set(pages_kept_by(parent_context["request"].user).values_list("pk", flat=True))
         states = [state for state in context["workflow_states"] if state.content_object.pk in kept]
         return context | {"workflow_states": states}
 

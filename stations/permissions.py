@@ -28,8 +28,12 @@ def stations_kept_by(user: Any) -> StationQuerySet:
         return StationPage.objects.none()
     if keeps_every_station(user):
         return StationPage.objects.all()
-    pages = PagePermissionPolicy().instances_user_has_any_permission_for(user, {"change", "publish"})
-    return StationPage.objects.filter(pk__in=pages.order_by().values("pk"))
+    return StationPage.objects.filter(pk__in=pages_kept_by(user).order_by().values("pk"))
+
+
+def pages_kept_by(user: Any) -> PageQuerySet:
+    """The pages a user may change or publish; for keepers their stations with the activities below them."""
+    return PagePermissionPolicy().instances_user_has_any_permission_for(user, {"change", "publish"})
 
 
 def keeps_station(user: Any, page: StationPage) -> bool:

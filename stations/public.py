@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from core.calendar import local_day
+from stations.models.activities import StationActivityPage
 from stations.models.deputies import Deputy
 from stations.models.pages import StationPage
 from stations.models.receptions import ReceptionDay
@@ -58,6 +59,19 @@ class PublicStation:
     office_telephone: str
     is_demo: bool
     last_active_on: date | None = None
+
+
+@dataclass(frozen=True)
+class PublicActivity:
+    """An activity of a station in lists."""
+
+    number: int
+    title: str
+    url: str
+    kind_label: str
+    held_on: date
+    summary: str
+    is_demo: bool
 
 
 @dataclass(frozen=True)
@@ -124,6 +138,18 @@ def station_card(page: StationPage, *, url: str, last_active_on: date | None = N
         office_telephone=page.office_telephone,
         is_demo=page.is_demo,
         last_active_on=last_active_on,
+    )
+
+
+def activity_card(page: StationActivityPage) -> PublicActivity:
+    return PublicActivity(
+        number=page.pk,
+        title=page.title,
+        url=page.url or "",
+        kind_label=page.get_kind_display(),
+        held_on=page.held_on,
+        summary=page.summary,
+        is_demo=page.is_demo,
     )
 
 

@@ -1,6 +1,6 @@
 """What the public pages read: the directory, one station, the deputies' cards, the reception calendar."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from core.calendar import local_day
 from core.models import SiteImage
 from core.pages import public_now
 from stations import calendar
+from stations.activity_queries import last_published, newest_activities
 from stations.codes import code_svg, station_code_url
 from stations.models.areas import Area
 from stations.models.deputies import Deputy
@@ -94,7 +95,7 @@ def station_cards(pages: Iterable[StationPage], now: datetime | None = None) -> 
     """The cards of some stations, their area fetched beforehand; two more queries, whatever their number."""
     pages = list(pages)
     now = now or timezone.now()
-    active = last_activity([page.pk for page in pages], now)
+    active = last_activity(pages, now)
     today = local_day(now)
     return [
         station_card(
@@ -106,8 +107,9 @@ def station_cards(pages: Iterable[StationPage], now: datetime | None = None) -> 
     ]
 
 
-def last_activity(page_ids: list[int], now: datetime) -> dict[int, date]:
-    """When each station last did something people could notice: announced or held a reception, or a record of it."""
+def last_activity(pages: Collection[StationPage], now: datetime) -> dict[int, date]:
+    """When each station last did something people could notice: a reception, a contact on record, an activity."""
+    page_ids = [page.pk for page in pages]
     receptions = ReceptionDay.objects.filter(station_id__in=page_ids).values_list("station_id").annotate(
         announced=Max("published_at", filter=Q(published_at__lte=now)),
         held=Max("ends_at", filter=Q(status=ReceptionStatus.HELD, ends_at__lte=now)),
@@ -115,7 +117,7 @@ def last_activity(page_ids: list[int], now: datetime) -> dict[int, date]:
     records = ContactRecord.objects.filter(
         station_id__in=page_ids, status=RecordStatus.AVAILABLE, held_at__lte=now
     ).values_list("station_id").annotate(held=Max("held_at")).order_by()  # fmt: skip
-    found: dict[int, date] = {}
+    found = last_published(pages)
     for station, *instants in [*receptions.order_by(), *records]:
         days = [local_day(instant) for instant in instants if instant]
         found[station] = max([*days, found.get(station, date.min)])
@@ -150,7 +152,7 @@ def station_reading(page: StationPage, params: Mapping[str, str]) -> dict[str, A
     now = timezone.now()
     shown = StationPage.objects.shown().select_related("area")
     receptions = _with_cards(ReceptionDay.objects.announced(now).of_station(page))
-    active = last_activity([page.pk], now).get(page.pk)
+    active = last_activity([page], now).get(page.pk)
     related = shown.filter(Q(parent_station=page.pk) | Q(pk=page.parent_station_id)).order_by("area__code", "pk")
     cards = {card.number: card for card in station_cards(related, now)}
     return {
@@ -159,6 +161,7 @@ def station_reading(page: StationPage, params: Mapping[str, str]) -> dict[str, A
         "deputies": deputy_cards(Deputy.objects.serving().of_station(page)[:DEPUTIES_SHOWN]),
         "coming": _cards(receptions.coming(now).order_by("starts_at", "pk")[:COMING_SHOWN], now),
         "past": _cards(receptions.filter(ends_at__lte=now).order_by("-starts_at", "-pk")[:PAST_SHOWN], now),
+        "activities": newest_activities(page),
         "photos": list(page.photos.prefetch_related(_renditions("image", *PICTURES))),
         "listing": opinion_list(page.pk, params) if page.shows_comments else None,
         "last_active_on": active,

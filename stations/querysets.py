@@ -29,6 +29,18 @@ class StationQuerySet(PageQuerySet):
 StationManager = PageManager.from_queryset(StationQuerySet)
 
 
+class ActivityQuerySet(PageQuerySet):
+    def of_station(self, station: Any) -> Self:
+        """What stands below the page of a station."""
+        return self.child_of(station)
+
+    def newest(self) -> Self:
+        return self.order_by("-held_on", "-page_ptr_id")
+
+
+ActivityManager = PageManager.from_queryset(ActivityQuerySet)
+
+
 class DeputyQuerySet(models.QuerySet):
     def serving(self) -> Self:
         return self.filter(is_serving=True)

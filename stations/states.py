@@ -38,7 +38,7 @@ class TradeCategory(models.TextChoices):
     ENTERPRISE = "enterprise", _("enterprises")
     FARMING = "farming", _("farming")
     FISHERY = "fishery", _("fishery")
-    EDUCATION = "education", _("education")
+    EDUCATION = "education", pgettext_lazy("trade", "education")
     HEALTH = "health", _("health care")
     VILLAGE = "village", _("village and community work")
     OTHER = "other", _("other trades")
@@ -76,6 +76,16 @@ STATION_RANK = {
     StationKind.ONLINE: 2,
     StationKind.POINT: 3,
 }
+
+
+class ActivityKind(models.TextChoices):
+    """What a station's column holds; the names are those of real stations' boards."""
+
+    PREVIEW = "preview", pgettext_lazy("activity", "announcement of an activity")
+    REPORT = "report", pgettext_lazy("activity", "report of an activity")
+    NEWS = "news", pgettext_lazy("activity", "news of the station")
+    TRAINING = "training", pgettext_lazy("activity", "deputies learn")
+    LIVELIHOOD = "livelihood", pgettext_lazy("activity", "livelihood project")
 
 
 class RulePattern(models.TextChoices):
@@ -135,7 +145,7 @@ class RecordTopic(models.TextChoices):
     ROADS = "roads", _("roads and transport")
     ENVIRONMENT = "environment", _("environment")
     FARMING = "farming", _("farming and fishery")
-    EDUCATION = "education", _("education")
+    EDUCATION = "education", pgettext_lazy("matter", "education")
     HEALTH = "health", _("health care")
     ENTERPRISE = "enterprise", _("enterprises and work")
     OTHER = "other", _("other matters")

@@ -20,5 +20,6 @@ urlpatterns = [
     path("stations/receptions/<int:page_id>/book/", views.book, name="book_place"),
     path("stations/deputies/<int:pk>/", views.deputy, name="deputy"),
     path("stations/<int:page_id>/receptions/", views.station_receptions, name="station_receptions"),
+    path("stations/<int:page_id>/activities/", views.station_activities, name="station_activities"),
     path("stations/<int:page_id>/speak/", views.speak, name="station_speak"),
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stations import queries
+from stations.activity_queries import activity_list
 from stations.codes import origin_of
 from stations.forms import BookingForm, SpeakForm
 from stations.models import Deputy, ReceptionDay, StationPage
@@ -55,6 +56,12 @@ def station_receptions(request: HttpRequest, page_id: int) -> HttpResponse:
     """One station's receptions of one month."""
     station = _station(page_id)
     return render(request, "stations/receptions.html", queries.reception_month(request.GET, station=station))
+
+
+@require_safe
+def station_activities(request: HttpRequest, page_id: int) -> HttpResponse:
+    """All that one station did, the latest first."""
+    return render(request, "stations/activities.html", activity_list(_station(page_id), request.GET))
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """Broadcasts, split by what happens on them."""
 
-from livestreams.models.exchange import ExchangeAnswer, ExchangeQuestion, ExchangeReminder
+from livestreams.models.exchange import ExchangeAnswer, ExchangeQuestion, ExchangeReminder, GuestNote
 from livestreams.models.pages import (
     LivestreamDocument,
     LivestreamGuest,
@@ -17,6 +17,7 @@ __all__ = [
     "ExchangeAnswer",
     "ExchangeQuestion",
     "ExchangeReminder",
+    "GuestNote",
     "LiveEntry",
     "LiveEntryVersion",
     "LivestreamDocument",

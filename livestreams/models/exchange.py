@@ -26,6 +26,7 @@ class ExchangeQuestion(models.Model):
     class Meta:
         verbose_name = _("question of an exchange")
         verbose_name_plural = _("questions of an exchange")
+        permissions = [("speak_as_guest", "Can answer as a guest of an online exchange")]
         indexes = [models.Index(fields=("page", "status"), name="question_by_state")]
         constraints = [
             models.CheckConstraint(
@@ -54,6 +55,25 @@ class ExchangeAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.question_id}"
+
+
+class GuestNote(models.Model):
+    """One message between the host and the guests, append-only. Nobody else reads it, and nothing public is made of it."""
+
+    page = models.ForeignKey("livestreams.LivestreamPage", on_delete=models.PROTECT, related_name="+")
+    about = models.ForeignKey(PublicRendition, on_delete=models.PROTECT, null=True, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    author_name = models.CharField(max_length=200, help_text="As it was then: the guest's on the page, or the host's.")
+    text = models.TextField(_("message"))
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("message between host and guests")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=("page", "-id"), name="guest_note_newest")]
+
+    def __str__(self) -> str:
+        return f"#{self.page_id}"
 
 
 class ExchangeReminder(models.Model):

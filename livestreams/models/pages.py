@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
@@ -25,7 +26,7 @@ from livestreams.blocks import AgendaBlock
 from livestreams.calendar import EXCHANGE_NOTICE_DAYS, days_of_notice, presumed_end
 from livestreams.naming import session_label
 from livestreams.querysets import LivestreamManager
-from livestreams.states import CALLED_OFF, LivestreamKind, LivestreamStatus, status_at
+from livestreams.states import CALLED_OFF, GUESTS, LivestreamKind, LivestreamStatus, status_at
 from submissions.pages import AbstractQuestion, ParticipationPage
 
 
@@ -262,11 +263,16 @@ class LivestreamGuest(Orderable):
     page = ParentalKey(LivestreamPage, on_delete=models.CASCADE, related_name="guests")
     name = models.CharField(_("name"), max_length=60)
     post = models.CharField(_("position"), max_length=120, blank=True)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        limit_choices_to={"groups__name": GUESTS}, verbose_name=_("account"),
+        help_text=_("With it the guest answers at a desk of their own and speaks with the host in private."),
+    )  # fmt: skip
 
-    panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("post")])]
+    panels = [FieldRowPanel([FieldPanel("name"), FieldPanel("post"), FieldPanel("account")])]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name} {self.post}".strip()
 
 
 class LivestreamDocument(Orderable):

@@ -16,7 +16,7 @@ from core.calendar import is_working_day, local_day
 from core.links import absolute_url
 from core.text import clean_text
 from core.transitions import RowChanged, move
-from livestreams.exchange import first_due_at, unanswered
+from livestreams.exchange import first_due_at, similar_unanswered, unanswered
 from livestreams.models import ExchangeAnswer, ExchangeQuestion, ExchangeReminder, LivestreamPage
 from livestreams.states import QUESTION_MOVES, WITH_ANSWER
 from submissions.form_keys import FormKey
@@ -84,6 +84,23 @@ def move_question(
     return question
 
 
+@transaction.atomic
+def answer_group(
+    rendition: PublicRendition, name: str, *, seen_version: int, by: Any, answer: str, answered_by: str
+) -> list[ExchangeQuestion]:
+    """Answer a question and, in the same words, those of its group that have no answer yet; the question itself first.
+
+    Raises what `move_question` raises for the question itself.
+    """
+    words = {"by": by, "answer": answer, "answered_by": answered_by}
+    done = [move_question(rendition, name, seen_version=seen_version, **words)]
+    for similar in similar_unanswered(rendition):
+        question = getattr(similar, "exchange_question", None)
+        version = question.version if question else 0
+        done.append(move_question(similar, "answer_together", seen_version=version, **words))
+    return done
+
+
 def _answer(page: LivestreamPage, question: ExchangeQuestion, name: str, answer: str, who: str) -> dict[str, Any]:
     now = timezone.now()
     text = clean_text(answer, max_length=ANSWER_MAXIMUM, required=False)
@@ -96,7 +113,8 @@ def _answer(page: LivestreamPage, question: ExchangeQuestion, name: str, answer:
         )
     changes: dict[str, Any] = {"answer": text, "answered_by": who}
     if name != "revise":
-        changes |= {"answered_at": now, "is_written": name == "answer_in_writing"}
+        is_written = name == "answer_in_writing" or (name == "answer_together" and now >= page.closes_at)
+        changes |= {"answered_at": now, "is_written": is_written}
     return changes
 
 

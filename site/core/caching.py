@@ -18,6 +18,7 @@ PUBLIC_VIEWS = frozenset(
         "robots",
         "sitemap",
         "receptions",
+        "station_activities",
         "station_map",
         "station_receptions",
         "deputy",

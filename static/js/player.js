@@ -66,6 +66,7 @@ class Player {
   }
 
   offer() {
+    if (!this.begun) this.say(""); // whoever watches is told by the picture
     const select = this.box.querySelector("[data-quality]");
     const levels = this.hls.levels;
     for (const option of select.querySelectorAll("[data-level]")) option.remove();

@@ -1,5 +1,6 @@
 """Stations: the places, the people who meet there, the days they meet on, and what was recorded of it."""
 
+from stations.models.activities import StationActivityPage
 from stations.models.areas import Area, Constituency
 from stations.models.deputies import Deputy
 from stations.models.opinions import OpinionItem, OpinionStep
@@ -25,6 +26,7 @@ __all__ = [
     "ReceptionBooking",
     "ReceptionDay",
     "ReceptionRule",
+    "StationActivityPage",
     "StationIndexPage",
     "StationPage",
     "StationPhoto",

@@ -115,7 +115,7 @@ class StationPage(ParticipationPage, BasePage):
     objects = StationManager()
 
     parent_page_types = ["stations.StationIndexPage"]
-    subpage_types: list[str] = []
+    subpage_types = ["stations.StationActivityPage"]
     content_panels = [
         *BasePage.content_panels,
         FieldRowPanel([FieldPanel("kind"), FieldPanel("area"), FieldPanel("parent_station")]),

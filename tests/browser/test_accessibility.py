@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import expect
 
+from livestreams.models import LivestreamGuest
 from submissions.models import Reason
 from submissions.services.moderation import Verdict, decide, redact
 from tests import factories
@@ -32,12 +33,15 @@ def test_every_public_page_is_accessible_still_light_and_never_too_wide(visit, e
 def test_axe_finds_nothing_on_the_desks_of_stations_publicity_and_broadcasts(enter, home):
     with transaction.atomic():
         numbers = make_bed().numbers
-    desk, found = enter(factories.staff("chief", is_superuser=True), reduced_motion="reduce"), {}
+    chief = factories.staff("chief", is_superuser=True)
+    LivestreamGuest.objects.create(page_id=numbers["exchange"], name="试验嘉宾", account=chief)
+    desk, found = enter(chief, reduced_motion="reduce"), {}
     for address in (
         "stations/{page}", "stations/{page}/enter", "stations/opinions",
         "stations/opinions/{opinion}", "stations/records", "stations/records/{record}", "stations/records/new",
         "stations/assemblies", "stations/assemblies/{assembly}", "stations/teams", "publicity", "publicity/draws/{draw}",
         "livestreams/{stream}/text", "livestreams/{exchange}/exchange", "livestreams/{stream}/watching",
+        "livestreams/guests", "livestreams/{exchange}/guests",
         "livestreams/topics/{call}",
     ):  # fmt: skip
         desk.goto(f"/admin/{address.format(**numbers)}/")

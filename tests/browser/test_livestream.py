@@ -1,6 +1,8 @@
 """A broadcast in a real browser: the demo stream plays, captions show, a chapter jumps, entries come by themselves."""
 
+import itertools
 import shutil
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,12 +10,16 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 from playwright.sync_api import expect
+from wagtail.contrib.redirects.models import Redirect
 
+from livestreams.exchange import unanswered
+from livestreams.models import ExchangeQuestion, LivestreamPage
 from livestreams.services.exchange import move_question
 from livestreams.services.text_live import EntryWords, post_entry
 from livestreams.services.topics import choose_topic
 from livestreams.services.watching import put_captions
 from submissions.models import PublicRendition
+from submissions.services.clusters import group_opinions
 from tests import factories
 from tests.browser import audit
 
@@ -57,6 +63,68 @@ def test_the_stream_plays_with_captions_then_as_replay_from_a_chapter(visit, ses
     assert page.locator("[data-video]").evaluate(track)[1] == "委员提问：新增学位在哪些乡镇？"
 
 
+def watched(page):
+    """The addresses of the stream that the page asks for, each with its time in seconds."""
+    asked = []
+    page.on("request", lambda request: asked.append((request.url.rpartition("/")[2], time.monotonic())))
+    return asked
+
+
+def test_a_stream_that_breaks_off_says_so_and_is_tried_again_ever_less_often(visit, session):
+    page = visit()
+    asked, faults = watched(page), iter(range(3))
+    page.route(
+        "**/session.m3u8", lambda route: route.continue_() if next(faults, None) is None else route.fulfill(status=404)
+    )
+    page.goto(session.url)
+    expect(page.locator("[data-player-state]")).to_contain_text("连接中断")
+    while len(times := [at for name, at in asked if name == "session.m3u8"]) < 3:
+        page.wait_for_event("request")
+    pauses = [later - earlier for earlier, later in itertools.pairwise(times)]
+    assert (pauses[0] >= 1.9, pauses[1] >= 1.5 * pauses[0]) == (True, True), pauses
+    page.get_by_role("button", name="立即重试").click()
+    page.wait_for_function("() => document.querySelectorAll('[data-level]').length === 2")
+    expect(page.locator("[data-player-state]")).to_be_empty()
+    expect(page.locator("[data-retry-row]")).to_be_hidden()
+
+
+def test_saving_bandwidth_fetches_the_smallest_picture_and_sound_alone_fetches_none(visit, session):
+    page = visit()
+    asked = watched(page)
+    page.goto(session.url)
+    page.wait_for_function("() => document.querySelectorAll('[data-level]').length === 2")
+    video, choice = page.locator("[data-video]"), page.locator("[data-quality]")
+    choice.select_option("saving")
+    video.evaluate("video => { video.muted = true; video.playbackRate = 4; return video.play(); }")
+    page.wait_for_function(PLAYED, arg=[video.element_handle(), 6])
+    pictures = {name for name, _at in asked if name.endswith(".ts")}
+    assert {name[:2] for name in pictures} == {"q1"}
+    seen = len(asked)
+    choice.select_option("audio")
+    page.wait_for_function(
+        "video => video.videoWidth === 0 && !video.paused && video.currentTime > 0", arg=video.element_handle()
+    )
+    assert {name.partition("-")[0] for name, _at in asked[seen:] if name.endswith(".ts")} == {"sound"}
+
+
+def test_a_playlist_that_leads_elsewhere_is_stopped_by_the_browser_and_said_in_words(chromium, live_server, session):
+    Redirect.objects.create(
+        old_path="/media/livestreams/demo/away.m3u8", redirect_link="https://elsewhere.example.cn/x.m3u8"
+    )
+    LivestreamPage.objects.filter(pk=session.pk).update(stream_url="/media/livestreams/demo/away.m3u8")
+    context = chromium.new_context(base_url=live_server.url, locale="zh-CN")
+    context.add_init_script(
+        "addEventListener('securitypolicyviolation', (event) => { window.stopped = event.violatedDirective; })"
+    )
+    page, answered = context.new_page(), []
+    page.on("response", lambda response: answered.append(response.url))
+    page.goto(session.url)
+    expect(page.locator("[data-player-state]")).to_contain_text("连接中断")
+    assert page.evaluate("window.stopped") == "connect-src"
+    assert [url for url in answered if "elsewhere" in url] == []
+    context.close()
+
+
 def test_without_a_script_the_page_offers_link_text_live_and_agenda(visit, session, editor):
     post_entry(session, EntryWords(timezone.now(), "主持人", text="会议开始"), form_key="n", by=editor)
     page = visit(javascript=False)
@@ -88,6 +156,44 @@ def test_a_host_runs_the_exchange_with_keys_only(enter, editor, moderator, home)
     desk.keyboard.press("Enter")
     expect(current.get_by_role("heading", level=3)).to_contain_text("已答复")
     expect(current.locator("blockquote").first).to_contain_text("今年安排。")
+
+
+ASKED_BY_MANY = (
+    "健跳渔港什么时候清淤", "老旧小区加装电梯的补贴怎么申请", "外来务工子女在园区附近上学要哪些材料", "去医院复诊的公交末班车能不能延到晚上九点",
+    "青蟹养殖尾水由谁来收集处理", "村卫生室周末没有医生值班怎么办", "在杭州看病回来怎么报销", "亭旁红色景区停车场何时建好",
+    "高龄补贴为什么晚了两个月才发", "学校门口的红绿灯坏了找谁修", "沿海工业城夜间噪声有没有人管", "蛇蟠岛渡船能否增加班次",
+    "农田灌溉渠漏水多年没有维修", "小区物业费涨价有没有听证", "快递站点占用消防通道怎么处理",
+)  # fmt: skip
+ASKED_ONCE = (
+    "图书馆能否周一也开放", "公园里的健身器材生锈了", "盲道被电动车占着", "自来水早晨发黄", "路灯太暗照不到巷子", "山塘水库要不要加固",
+    "广场舞音量太大", "台风来时避灾点在哪里", "垃圾清运车早晨五点就响", "社区食堂的饭菜可以送上门吗", "残疾人证换领能否代办",
+    "小微企业贷款贴息怎么申报", "果园滞销有没有平台帮忙", "古树名木谁来保护", "河道里的水葫芦太多",
+)  # fmt: skip
+
+
+def test_one_person_with_keys_only_runs_an_exchange_of_three_hundred_questions(enter, editor, moderator, home):
+    """Fifteen matters asked nineteen times and fifteen asked once; every author has an answer at the end."""
+    page = factories.exchange(manual_status="live")
+    for text in (*ASKED_BY_MANY * 19, *ASKED_ONCE):
+        factories.published(page, f"请问{text}？", by=moderator)
+    group_opinions(page.pk)
+    desk = enter(editor)
+    desk.goto(f"/admin/livestreams/{page.pk}/exchange/")
+    expect(desk.locator("[data-question]")).to_have_count(30)
+    current = desk.locator("[data-question]:focus")
+    for _number in range(30):
+        desk.keyboard.press("n")
+        for key, state in (("c", "已选定"), ("b", "正在答复")):
+            desk.keyboard.press(key)
+            expect(current.get_by_role("heading", level=3)).to_contain_text(state)
+        desk.keyboard.press("a")
+        desk.keyboard.type("已列入今年计划。")
+        desk.keyboard.press("Tab")
+        desk.keyboard.type("演示代表甲")
+        desk.keyboard.press("Enter")
+        expect(current.get_by_role("heading", level=3)).to_contain_text("已答复")
+    answers = ExchangeQuestion.objects.filter(page=page, status="answered", answer="已列入今年计划。")
+    assert (answers.count(), unanswered(page).count()) == (300, 0)
 
 
 def test_axe_finds_nothing_and_a_telephone_shows_everything(visit, session, editor, moderator):

@@ -18,7 +18,7 @@ from livestreams.states import LivestreamStatus
 from notices.models import NoticeIndexPage
 from notices.services import remove_notice
 from notices.states import RemovalKind
-from stations.models import DeputyIndexPage, ReceptionDay, StationIndexPage, StationPage
+from stations.models import DeputyIndexPage, ReceptionDay, StationActivityPage, StationIndexPage, StationPage
 from submissions.models import PublicRendition, Reason
 from submissions.queries import privacy_notice_in_force
 from submissions.services.moderation import Verdict, decide
@@ -113,6 +113,8 @@ def every_address(home, editor, moderator, settings) -> dict[str, str]:
         "empty directory": f"{directory}?kind=point&area=331022205",
         "hub": hub.url,
         "station with a moved reception": StationPage.objects.get(slug="bin-hai").url,
+        "activity of a station": StationActivityPage.objects.first().url,
+        "activities of a station": f"/stations/{StationPage.objects.get(slug='hai-you').pk}/activities/",
         "receptions": f"/stations/receptions/?month={bookable.starts_at:%Y-%m}",
         "receptions of a station": f"/stations/{hub.pk}/receptions/",
         "deputy": f"/stations/deputies/{bookable.deputies.get().pk}/",

@@ -15,6 +15,7 @@ from core.models import Rendition, SiteDocument, SiteImage
 from home.site_settings import SiteSettings
 from home.sitetree import EDITORS, MODERATORS
 from livestreams.models import VideoFile
+from livestreams.services.channel import write_note
 from livestreams.services.text_live import EntryWords, post_entry
 from publicity.models import ConsequenceCase, PublicityIndexPage, PublicRecord, SpotCheck
 from publicity.services.cases import take_step
@@ -61,7 +62,7 @@ SECRETS = {
     "13912340001": "contact", "密约事由": "booking", "密录问题": "record", "密选民某": "electors", "密佐证": "record",
     "密籍贯": "deputy", "密接待处": "reception", "密规则处": "rule", "密代表某": "representative", "密会议": "assembly",
     "密议案": "assembly", "密站员": "keeper", "密抽查": "check", "密案件": "case", "密备注": "performance",
-    "密公众号稿": "article", "密建议": "suggestion",
+    "密公众号稿": "article", "密建议": "suggestion", "密活动": "activity", "密内部话": "note",
 }  # fmt: skip
 
 
@@ -137,11 +138,16 @@ def _pages(page: StationPage, team: StationTeam, keeper: Any, admin: Any) -> dic
     draft = page.save_revision(user=keeper, log_action=True)
     page = StationPage.objects.get(pk=page.pk)
     state = page.get_workflow().start(page, keeper)
+    deed = stations.activity(
+        StationPage.objects.get(pk=page.pk), title="密活动", draft_title="密活动", live=False, owner=keeper,
+        body=[("paragraph", "<p>密活动</p>")], first_published_at=None, last_published_at=None,
+    )  # fmt: skip
+    deed.save_revision(user=keeper, log_action=True)
     return {
         "page": page.pk, "live_revision": live.pk, "revision": draft.pk, "workflow_state": state.pk,
         "task_state": state.current_task_state_id, "task": Task.objects.get().pk if Task.objects.count() == 1
         else state.current_task_state.task_id, "workflow": state.workflow_id, "image": image.pk, "document": document.pk,
-        "document_file": document.filename, "index": StationIndexPage.objects.get().pk, "slug": page.slug,
+        "activity": deed.pk, "document_file": document.filename, "index": StationIndexPage.objects.get().pk, "slug": page.slug,
     }  # fmt: skip
 
 
@@ -240,6 +246,7 @@ def _house(admin: Any, keeper: Any) -> dict[str, Any]:
         page=stream, file=ContentFile(b"0" * 64, name="luxiang.mp4"), content_type="video/mp4"
     )
     question = factories.published(exchange, "公开的提问", by=admin)
+    write_note(exchange, text="密内部话", by=admin)
     redirect = _redirect()
     article = Article.objects.create(page_id=notice.pk, title="密公众号稿", link_key="bed", prepared_by=admin)
     SceneCode.objects.create(scene="s1", address="http://weixin.qq.com/q/bed")

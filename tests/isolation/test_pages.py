@@ -5,6 +5,7 @@ from tests.isolation.promises import *  # noqa: F403
 pytestmark = pytest.mark.django_db
 PART = "pages"
 SEEN = [
+    "activity",
     "document",
     "draft",
     "image",

@@ -130,7 +130,7 @@ def _row_of(name: str, path: str) -> str:
     for pattern, kind in (
         (r"reception_bookings", "booked"), (r"reception_", "reception"), (r"station_record", "record"),
         (r"station_opinion", "opinion"), (r"station_assembly", "assembly"), (r"station_motion", "motion"),
-        (r"text_", "entry"), (r"livestream_video", "video"), (r"exchange_move|topic_choose", "question"),
+        (r"text_", "entry"), (r"livestream_video", "video"), (r"exchange_move|exchange_guest_answer|topic_choose", "question"),
         (r"publicity_withdraw", "public_record"), (r"publicity_(assign|report|publish_result)", "check"),
         (r"suggestion_promise", "promise"), (r"suggestion_add_of_motion", "motion"), (r"suggestion_", "suggestion"),
         (r"wechat_act", "article"), (r"wechat_privacy", "privacy"),

@@ -13,7 +13,8 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from livestreams.models import LiveEntry, LiveEntryVersion
+from livestreams.models import LiveEntry, LiveEntryVersion, LivestreamPage
+from livestreams.services.exchange import forget_contacts
 from livestreams.services.text_live import (
     EntryChanged,
     EntryRefused,
@@ -25,7 +26,7 @@ from livestreams.services.text_live import (
 )
 from livestreams.states import LivestreamStatus
 from tests import factories
-from tests.factories import livestream
+from tests.factories import livestream, staff
 
 PAGE_QUERIES = 9
 ENTRY = re.compile(r'<li id="entry-(\d+)"[^>]* data-change="(\d+)"')
@@ -239,3 +240,17 @@ def test_nobody_else_reports_or_changes_an_entry(client, stream, post, moderator
         assert client.post(reverse(name, args=[key]), fields).status_code in (302, 403)
     assert client.get(reverse("text_desk", args=[stream.pk])).status_code in (302, 403)
     assert list(LiveEntry.objects.values_list("text", "change_no")) == [("试验发言", 1)]
+
+
+def test_what_was_posted_outlives_an_editors_click_and_every_task(client, home, editor):
+    """Sixty days at least; nothing here deletes an entry, a wording, a question or an answer."""
+    page, empty = livestream(manual_status="live"), livestream()
+    entry = post_entry(page, words("会议开始"), form_key="k", by=editor)
+    withdraw_entry(entry, reason="误发", seen_change=entry.change_no, by=editor)
+    client.force_login(staff("admin", is_superuser=True))
+    for each in (page, empty):
+        client.post(reverse("wagtailadmin_pages:delete", args=[each.pk]))
+    forget_contacts(timezone.now() + timedelta(days=400))
+    assert list(LivestreamPage.objects.all()) == [page]
+    kept = LiveEntryVersion.objects.filter(entry=entry).order_by("pk").values_list("text", "is_withdrawn")
+    assert list(kept)[:1] == [("会议开始", False)]

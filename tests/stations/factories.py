@@ -16,6 +16,7 @@ from stations.models import (
     OpinionItem,
     ReceptionDay,
     ReceptionRule,
+    StationActivityPage,
     StationIndexPage,
     StationPage,
 )
@@ -135,3 +136,14 @@ def record(page: StationPage | None = None, *, by: Any, **fields: Any) -> Contac
     if "deputy" not in fields:
         fields["deputy"] = deputy(*([page] if page else []))
     return ContactRecord.objects.create(created_by=by, **values | fields)
+
+
+def activity(page: StationPage, **fields: Any) -> StationActivityPage:
+    """A report of yesterday, published by somebody else at some time."""
+    number, now = next(_numbers), timezone.now()
+    defaults = {
+        "title": f"试验活动 {number}", "slug": f"activity-{number}", "kind": "report",
+        "held_on": timezone.localtime(now, TZ).date() - timedelta(days=1), "body": [("paragraph", "<p>试验活动的正文</p>")],
+        "first_published_at": now, "last_published_at": now,
+    }  # fmt: skip
+    return page.add_child(instance=StationActivityPage(**defaults | fields))

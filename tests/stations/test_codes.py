@@ -10,7 +10,7 @@ from submissions.models import Submission
 from tests.stations.factories import deputy, reception, station
 from tests.stations.test_speaking import Speaker, receipt_of
 
-SCAN_QUERIES = 8
+SCAN_QUERIES = 9
 
 
 @pytest.fixture(autouse=True)

@@ -11,11 +11,11 @@ from stations.models import StationIndexPage, StationPage, StationPhoto
 from stations.states import ReceptionStatus, StationKind
 from submissions.models import QueueItem
 from tests.factories import item_of, picture, published, received
-from tests.stations.factories import area, deputy, many_stations, reception, station
+from tests.stations.factories import activity, area, deputy, many_stations, reception, station
 
-DIRECTORY_QUERIES = 15
+DIRECTORY_QUERIES = 16
 MAP_QUERIES = 4
-STATION_QUERIES = 22
+STATION_QUERIES = 25
 
 
 def read(client, address, **params):
@@ -128,6 +128,7 @@ def test_a_station_costs_the_same_queries_with_one_of_everything_and_with_three(
         reception(hub, days=3 + number, deputies=[person])
         published(hub, f"意见{number}", by=moderator)
         StationPhoto.objects.create(page=hub, image=picture(), alt_text=f"照片{number}")
+        activity(hub)
     html = client.get(hub.url).content.decode()
     assert (html.count('type="image/avif"'), html.count("照片")) == (count, count)
     with django_assert_num_queries(STATION_QUERIES):
