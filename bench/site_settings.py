@@ -16,3 +16,4 @@ THROTTLES = {scope: [(1_000_000_000, seconds) for _many, seconds in limits] for 
 MEMORY_CACHE_BYTES = 0  # what is measured is the making of an answer
 PURGES = False
 LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"level": "ERROR"}}
+DEMO_ACCOUNTS = True  # what is measured is the demo

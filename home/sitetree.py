@@ -26,6 +26,7 @@ EDITORS, MODERATORS, PUBLISHERS = "编辑", "审核员", "发布人"
 VERIFIERS, DEPUTIES = "乡镇人大核查员", "人大代表"
 DEPUTY_AFFAIRS, CHECKERS = "代表工作机构", "抽查人员"
 UNITS, SUGGESTION_WRITERS = "承办单位", "建议代录人员"
+ADMINISTRATORS, SECURITY, AUDITORS = "系统管理员", "安全管理员", "审计员"
 GRADE_REVIEWERS, MEETING_SECRETARIES = "考核复核人员", "主任会议秘书"
 WORKFLOW = "四眼审核"
 _WAGTAILS_OWN = "Moderators approval"  # what a new Wagtail puts on the root; it lets authors approve themselves
@@ -88,6 +89,7 @@ def set_up_groups() -> tuple[Group, Group]:
     _set_up_suggestions(access)
     _set_up_guests(access)
     _set_up_wechat(editors, publishers)
+    _set_up_offices(access)
     root = Collection.get_first_root_node()
     # Wagtail asks for the permissions of its own kinds, whatever kind of picture and document a site has.
     for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document")):
@@ -155,6 +157,23 @@ def _set_up_guests(access: Permission) -> None:
     guests, _new = Group.objects.get_or_create(name=GUESTS)
     own = Permission.objects.get(content_type__app_label="livestreams", codename="speak_as_guest")
     guests.permissions.add(access, own)
+
+
+def _set_up_offices(access: Permission) -> None:
+    """The three offices of a graded system apart: one keeps the site, one its accounts, one reads what all did.
+
+    None of them writes, decides or reads what people sent.
+    """
+    for name, permissions in (
+        (ADMINISTRATORS, ("home.change_sitesettings", "wagtailredirects.add_redirect",
+            "wagtailredirects.change_redirect", "wagtailredirects.delete_redirect")),
+        (SECURITY, ("accounts.add_user", "accounts.change_user", "accounts.view_user", "core.read_roles")),
+        (AUDITORS, ("core.read_auditentry", "core.read_roles")),
+    ):  # fmt: skip
+        group, _new = Group.objects.get_or_create(name=name)
+        wanted = [label.split(".") for label in permissions]
+        found = [Permission.objects.get(content_type__app_label=app, codename=codename) for app, codename in wanted]
+        group.permissions.add(access, *found)
 
 
 def _set_up_wechat(editors: Group, publishers: Group) -> None:

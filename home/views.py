@@ -6,7 +6,8 @@ carries number and code again.
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,10 +25,13 @@ from stations.models import OpinionItem, ReceptionBooking
 from stations.public import reception_card
 from stations.services.bookings import content_of, find_booking, give_back
 from stations.services.handling import HandlingRefused, rate_answer, take_back_rating
-from submissions.models import Submission
-from submissions.services import moderation
+from submissions.models import Contact, Submission
+from submissions.models.intake import SubmissionSource
+from submissions.services import contacts, moderation
 from submissions.services.receipts import ReceiptUnknown, find_by_receipt
 from submissions.states import AUTHOR, VISIBLE, QueueStatus, moves_from
+from wechat.models import Sender
+from wechat.services.conversations import forget_sender
 
 APPEAL_MAXIMUM = 1_000
 RATING_MAXIMUM = 500
@@ -73,6 +77,8 @@ def _booking(request: HttpRequest, booking: ReceptionBooking, typed: dict[str, s
 
 def _act(request: HttpRequest, submission: Submission, typed: dict[str, str]) -> HttpResponse:
     action, outcome, status = request.POST.get("action", ""), {}, 200
+    if action == "own-data":
+        return _hand_out(submission)
     try:
         if action == "withdraw":
             if request.POST.get("confirm") != "yes":
@@ -83,14 +89,39 @@ def _act(request: HttpRequest, submission: Submission, typed: dict[str, str]) ->
             text = clean_text(request.POST.get("appeal", ""), max_length=APPEAL_MAXIMUM)
             moderation.appeal(submission, text)
             outcome = {"message": _("Your appeal has been received; somebody else will look at your opinion.")}
+        elif action in ("correct", "erase"):
+            outcome = {"message": _own_contact(request, submission, action)}
         elif action in ("rate", "take-back"):
             outcome = {"message": _rate(request, submission, action)}
-    except (moderation.DecisionRefused, HandlingRefused, TextRefused) as error:
+    except (moderation.DecisionRefused, HandlingRefused, TextRefused, ValidationError, contacts.NoContact) as error:
         sentence = " ".join(getattr(error, "messages", [str(error)]))
-        kept = {"appeal_text": request.POST.get("appeal", ""), "rating_text": request.POST.get("words", "")}
+        kept = {"contact_text": request.POST.get("contact", "")[:400], "contact_kind": request.POST.get("kind", "")[:5]}
+        kept |= {"appeal_text": request.POST.get("appeal", ""), "rating_text": request.POST.get("words", "")}
         outcome, status = {"error": sentence} | kept, 400
     submission = Submission.objects.select_related("page", "queue_item").get(pk=submission.pk)
     return render(request, "home/receipt_status.html", typed | outcome | story(submission), status=status)
+
+
+def _own_contact(request: HttpRequest, submission: Submission, action: str) -> str:
+    """Correct or delete one's own reply channel; returns what to tell the author."""
+    if action == "erase":
+        contacts.erase_contact(submission)
+        forget_sender(submission)
+        return _("Your reply channel has been deleted. The answer stands here, under number and code.")
+    contacts.correct_contact(submission, kind=request.POST.get("kind", ""), raw=request.POST.get("contact", "")[:400])
+    return _("Your reply channel has been replaced.")
+
+
+def _hand_out(submission: Submission) -> HttpResponse:
+    """All that is kept of it, as a file for its author."""
+    told = contacts.own_data(submission) | {"wechat_sender_kept": _is_sender_kept(submission)}
+    response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response.headers["Content-Disposition"] = f'attachment; filename="{submission.number}.json"'
+    return response
+
+
+def _is_sender_kept(submission: Submission) -> bool:
+    return submission.source == SubmissionSource.WECHAT and Sender.objects.filter(submission=submission).exists()
 
 
 def _rate(request: HttpRequest, submission: Submission, action: str) -> str:
@@ -113,6 +144,8 @@ def story(submission: Submission) -> dict[str, Any]:
     rendition = getattr(submission, "rendition", None)
     return {
         "submission": submission,
+        "contact": Contact.objects.filter(submission=submission).select_related("submission").first(),
+        "is_sender_kept": _is_sender_kept(submission),
         "item": item,
         "is_public": item.status in VISIBLE,
         "public_text": rendition.text if rendition and item.status in VISIBLE else "",

@@ -8,9 +8,11 @@ class PublicityConfig(AppConfig):
 
     def ready(self) -> None:
         from core import purge
+        from core.sealed_fields import SealedField, register
         from publicity.models import (
             AssessmentGrade,
             ConsequenceCase,
+            Draw,
             LedgerNotice,
             ObjectionAnswer,
             PerformanceEntry,
@@ -20,3 +22,9 @@ class PublicityConfig(AppConfig):
 
         purge.watch(PublicRecord, SpotCheck, ObjectionAnswer, AssessmentGrade, ConsequenceCase)
         purge.watch(PerformanceEntry, LedgerNotice)
+        register(
+            SealedField(
+                Draw, "secret", "pk", "The secret of a draw by lot; nobody's personal data.",
+                "So that nobody knows the draw before its numbers.", "None needed.", "With the draw.", "Nobody.",
+            )
+        )  # fmt: skip

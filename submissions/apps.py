@@ -14,7 +14,15 @@ class SubmissionsConfig(AppConfig):
 
         register_gauges()
 
-        from core import purge
-        from submissions.models import PublicRendition
+        from core import purge, sealed_fields
+        from submissions.models import Contact, PublicRendition
 
         purge.watch(PublicRendition)
+        sealed_fields.register(
+            sealed_fields.SealedField(
+                Contact, "value", "submission.number", "The one reply channel of an author: e-mail or telephone.",
+                "To answer the author.", "Consent, PIPL §13(1), to the privacy notice stored with it.",
+                "180 days after the consultation closed or the opinion arrived; until the author has it deleted.",
+                "Moderators with the right to read reply channels; each reading is kept in the audit.",
+            )
+        )  # fmt: skip

@@ -64,6 +64,11 @@ VARIABLES = (
         "",
     ),
     Variable("LIANXIN_SUBMISSIONS_PER_HOUR", "Opinions accepted an hour from one network (/24 or /64).", "60"),
+    Variable(
+        "LIANXIN_SECOND_FACTOR", "on: nobody works in the admin without a second factor; off: who has none may.", "on"
+    ),
+    Variable("LIANXIN_PASSWORD_DAYS", "Days after which staff choose a new password; 0: never.", "90"),
+    Variable("LIANXIN_IDLE_MINUTES", "Minutes without a click after which staff sign in again.", "30"),
     Variable("LIANXIN_WECHAT_APP_ID", "AppID of the WeChat official account; empty leaves WeChat off.", ""),
     Variable("LIANXIN_WECHAT_APP_SECRET", "AppSecret of the official account.", ""),
     Variable("LIANXIN_WECHAT_TOKEN", "Token of the callback, as typed in the account's settings.", ""),
@@ -118,6 +123,13 @@ def number(name: str) -> int:
     if value < 0:
         raise ImproperlyConfigured(f"The environment variable {name} must be a whole number of zero or more.")
     return value
+
+
+def switch(name: str) -> bool:
+    value = text(name).lower()
+    if value not in ("on", "off"):
+        raise ImproperlyConfigured(f"The environment variable {name} must be on or off.")
+    return value == "on"
 
 
 def database() -> dict[str, Any]:

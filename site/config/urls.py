@@ -11,6 +11,7 @@ from core.health import live, metrics, ready, status
 from core.views import admin_catalog, no_such_file, robots
 from home.sitemaps import sitemap
 
+handler403 = "core.views.refused"
 handler404 = "core.views.not_found"
 
 urlpatterns = [
@@ -22,6 +23,9 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("admin/jsi18n/", admin_catalog),
+    path("admin/", include("core.access.urls")),  # before Wagtail's, which have pages of the same names
+    path("admin/test404/", no_such_file, {"path": ""}),
+    path("admin/failwhale/", no_such_file, {"path": ""}),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("captcha/", include("submissions.captcha_views")),

@@ -7,18 +7,29 @@ class CoreConfig(AppConfig):
     verbose_name = _("core")
 
     def ready(self) -> None:
-        from django.db.models.signals import post_delete
+        from django.db.models.signals import post_delete, post_save
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from core.chrome import forget_menu
 
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(forget_menu, dispatch_uid="core.menu")
+        from wagtail.models import ModelLogEntry, PageLogEntry
+
+        from core.access import watch as access
         from core.attachments import register_attachments
+        from core.audit_chain import follow_log
         from core.metrics import register_task_gauge
         from core.search_index import watch_tree
         from core.task_log import follow_tasks
 
+        for log in (ModelLogEntry, PageLogEntry):
+            post_save.connect(follow_log, sender=log, dispatch_uid=f"core.audit.{log.__name__}")
+        access.listen()
+        from core.access.rotation import rotate_batch
+        from core.sealed_fields import register_other
+
+        register_other("mfa.Authenticator.data", rotate_batch)
         register_attachments()
         follow_tasks()
         register_task_gauge()

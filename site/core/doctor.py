@@ -49,6 +49,8 @@ def settings_are_for_production() -> Findings:
         yield "LIANXIN_HOSTS is *, so a forged Host header is believed; name the hosts."
     if any(network.prefixlen == 0 for network in settings.TRUSTED_PROXIES):
         yield "LIANXIN_TRUSTED_PROXIES holds every address, so anyone can forge theirs; name the proxies' networks."
+    if not settings.SECOND_FACTOR_REQUIRED:
+        yield "LIANXIN_SECOND_FACTOR is off, so a password alone opens the desk; set it to on."
     if settings.DEFAULT_FROM_EMAIL.endswith(".invalid"):
         yield f"LIANXIN_MAIL_FROM is {settings.DEFAULT_FROM_EMAIL}, an address that cannot exist; mail would be refused."
 

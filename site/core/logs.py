@@ -16,7 +16,10 @@ from pathlib import Path
 from typing import Any
 
 # Whatever else a record carries is not written. Each is a number, a name in our code, or random.
-FIELDS = ("request_id", "view", "method", "status", "ms", "task", "task_id", "action", "object_id", "user_id")
+FIELDS = (
+    "request_id", "view", "method", "status", "ms", "task", "task_id", "action", "object_id", "user_id",
+    "kind", "outcome", "seq", "head",
+)  # fmt: skip
 LONGEST = 300
 PLACES = 12
 
@@ -40,7 +43,7 @@ class JsonLine(logging.Formatter):
             value = record.__dict__.get(name)
             if isinstance(value, bool | int | float):
                 line[name] = value
-            elif isinstance(value, str) and name in ("request_id", "task_id"):
+            elif isinstance(value, str) and name in ("request_id", "task_id", "head"):
                 line[name] = _CONTROL.sub(" ", value)[:LONGEST]  # random, so its digits are nobody's
             elif isinstance(value, str):
                 line[name] = scrubbed(value)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
+from core.access.gate import OPEN
 from core.workflow import FourEyesRefused, refuse_author
 
 
@@ -20,7 +21,9 @@ class AdminContentSecurityPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith("/admin/"):
+        if request.path.startswith(OPEN):  # pages of ours, as strict as the public ones
+            response.headers["Cache-Control"] = "private, no-store"
+        elif request.path.startswith("/admin/"):
             response._csp_config = settings.ADMIN_CSP
             response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")

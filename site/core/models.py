@@ -1,16 +1,19 @@
-"""Files that pages show, the search index, the counters of the throttle, the approval by four eyes."""
+"""Files that pages show, the search index, the throttle's counters, four eyes, the audit, what staff sign in with."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
+from core import uploads
+from core.access_models import PasswordRecord
+from core.audit_models import AuditEntry, AuditHead, AuditSeal
 from core.search_models import SearchEntry
 from core.throttle_models import ThrottleSalt, ThrottleWindow
 from core.workflow import FourEyesTask
 
 __all__ = [
-    "FourEyesTask", "Rendition", "SearchEntry", "SiteDocument", "SiteImage", "ThrottleSalt", "ThrottleWindow",
+    "AuditEntry", "AuditHead", "AuditSeal", "FourEyesTask", "PasswordRecord", "Rendition", "SearchEntry", "SiteDocument", "SiteImage", "ThrottleSalt", "ThrottleWindow",
 ]  # fmt: skip
 
 
@@ -39,6 +42,12 @@ class SiteImage(AbstractImage):
         verbose_name_plural = _("pictures")
         permissions = [("choose_siteimage", "Can choose image")]
 
+    def clean(self) -> None:
+        """A new file leaves behind what the camera wrote into it."""
+        super().clean()
+        if self.file and not self.file._committed and (plain := uploads.without_metadata(self.file)):
+            self.file = plain
+
 
 class Rendition(AbstractRendition):
     image = models.ForeignKey(SiteImage, on_delete=models.CASCADE, related_name="renditions")
@@ -60,3 +69,7 @@ class SiteDocument(AbstractDocument):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         permissions = [("choose_sitedocument", "Can choose document")]
+
+    def clean(self) -> None:
+        super().clean()
+        uploads.check_document(self.file)

@@ -91,16 +91,29 @@ def check(scope: str, who: HttpRequest | str, *, limits: Sequence[tuple[int, int
     Call it before a transaction begins: a count that is rolled back with the request counts nothing, so inside one
     it raises RuntimeError. Raises ValueError for a window of more than a day.
     """
-    words = f"{scope}|{who if isinstance(who, str) else client_prefix(who)}|{extra}".encode()
     now = int(timezone.now().timestamp())
     for limit, seconds in limits:
         if not 0 < seconds <= LONGEST_WINDOW:
             raise ValueError(f"A window of {seconds} seconds is not possible; the longest is a day.")
-        start = datetime.fromtimestamp(now - (now + _AHEAD_OF_UTC) % seconds, tz=UTC)
-        key = hmac.new(_salt(local_day(start)), words, hashlib.sha256).hexdigest()
+        key, start = _window(scope, who, extra, seconds, now)
         if _count(key, seconds, start) > limit:
             THROTTLED.labels(scope).inc()
             raise Throttled(int(start.timestamp()) + seconds - now)
+
+
+def forget(scope: str, who: HttpRequest | str, *, limits: Sequence[tuple[int, int]], extra: str = "") -> None:
+    """Begin to count anew what `check` counted: the one who tried has shown that they may."""
+    now = int(timezone.now().timestamp())
+    for _limit, seconds in limits:
+        key, start = _window(scope, who, extra, seconds, now)
+        ThrottleWindow.objects.filter(key=key, window=seconds, window_start=start).delete()
+
+
+def _window(scope: str, who: HttpRequest | str, extra: str, seconds: int, now: int) -> tuple[str, datetime]:
+    """The key and the beginning of the window that `now` falls into."""
+    words = f"{scope}|{who if isinstance(who, str) else client_prefix(who)}|{extra}".encode()
+    start = datetime.fromtimestamp(now - (now + _AHEAD_OF_UTC) % seconds, tz=UTC)
+    return hmac.new(_salt(local_day(start)), words, hashlib.sha256).hexdigest(), start
 
 
 def _count(key: str, seconds: int, start: datetime) -> int:

@@ -20,6 +20,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "404.html", {"words": words_of_path(request.path)}, status=404)
 
 
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Somebody without the right to it."""
+    return render(request, "403.html", status=403)
+
+
 def words_of_path(path: str) -> str:
     """What a mistyped address was probably about: its last part that has letters, as words."""
     parts = [re.sub(r"[\W_]+", " ", unquote(part)).strip() for part in path.split("/")]

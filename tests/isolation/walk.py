@@ -21,8 +21,11 @@ TABLES = Path(__file__).parent / "answers"
 RENEW = 'RENEW_ANSWERS=1 make test ARGS="-n 0 tests/isolation"'
 SENT = {"title": "改过", "name": "改过", "note": "改过", "reason": "改过", "url": "/", "next": ""}
 WRITES = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
-# Written by looking: the session, and renditions of pictures that a page shows.
-UNHEEDED = {"django_session", "core_rendition", "core_throttlewindow", "core_throttlesalt"}
+# Written by looking: the session and when it was last used, renditions of pictures that a page shows, a refusal.
+UNHEEDED = {
+    "django_session", "usersessions_usersession", "core_rendition", "core_throttlewindow", "core_throttlesalt",
+    "core_auditentry",
+}  # fmt: skip
 OUTSIDERS = ("nobody", "a")
 
 
@@ -90,7 +93,7 @@ def _number(bed: Bed, name: str, path: str, word: str) -> Any:
         "content_type_app_name": "stations", "content_type_model_name": "stationpage", "app_label": "stations",
         "app_name": "stations", "model_name": "stationpage", "action_name": "approve", "action": "delete",
         "object_id": n["page"], "session_id": 1, "uploaded_file_id": 1, "restriction_id": n["restriction"], "page_view_restriction_id": 1, "filter_spec": "max-10x10",
-        "uidb64": "MQ", "year": n["graded_year"], "token": "x-y", "nonce": "nonsense", "path": "documents/miwenmingzi.txt", "kind": "svg", "scene": "s1",
+        "uidb64": "MQ", "uidb36": "1", "key": "x-y", "year": n["graded_year"], "token": "x-y", "nonce": "nonsense", "path": "documents/miwenmingzi.txt", "kind": "svg", "scene": "s1",
     }  # fmt: skip
     if name.startswith("wagtailsettings:"):
         words |= {"app_name": "home", "model_name": "sitesettings", "pk": n["site"]}
@@ -138,7 +141,7 @@ def _row_of(name: str, path: str) -> str:
         (r"assessment_score", "deputy"), (r"assessment_", "scheme"), (r"case_", "case"),
         (r"moderation_undo", "decision"), (r"moderation_", "opinion"), (r".*deputy|.*deputies", "deputy"),
         (r"support_opinion", "rendition"), (r".*:pages:|.*pages:", "page"), (r".*images", "image"), (r".*(docs|documents)", "document"),
-        (r"wagtailusers_users", "user"), (r"wagtailusers_groups", "group"), (r"wagtailsites", "site"),
+        (r"wagtailusers_users|mfa_", "user"), (r"wagtailusers_groups", "group"), (r"wagtailsites", "site"),
         (r"wagtailadmin_collections", "collection_id"), (r"wagtailadmin_workflows:.*task", "task"), (r"wagtailadmin_workflows", "workflow"),
     ):  # fmt: skip
         if re.match(pattern, name):

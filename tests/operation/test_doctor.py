@@ -29,6 +29,7 @@ GOOD = {
     "ALLOWED_HOSTS": ["rd.example.cn"],
     "TRUSTED_PROXIES": [ip_network("127.0.0.1/32")],
     "DEFAULT_FROM_EMAIL": "site@rd.example.cn",
+    "SECOND_FACTOR_REQUIRED": True,
 }
 
 
@@ -47,6 +48,7 @@ def installation(settings):
         ({"ALLOWED_HOSTS": ["www.example.cn"]}, "does not hold rd.example.cn"),
         ({"ALLOWED_HOSTS": ["*"]}, "a forged Host header is believed"),
         ({"TRUSTED_PROXIES": [ip_network("::/0")]}, "holds every address"),
+        ({"SECOND_FACTOR_REQUIRED": False}, "a password alone opens the desk"),
         ({"DEFAULT_FROM_EMAIL": "noreply@example.invalid"}, "an address that cannot exist"),
     ],
 )
@@ -96,9 +98,9 @@ def test_a_missing_extension_is_named():
 @pytest.mark.django_db
 def test_a_migration_that_is_not_applied_is_named():
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'core' AND name = '0004_add_search_entries'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'core' AND name = '0007_add_password_records'")
     found = list(doctor.migrations_are_applied())
-    assert [text.startswith("Migrations are not applied: core.0004_add_search_entries") for text in found] == [True]
+    assert [text.startswith("Migrations are not applied: core.0007_add_password_records") for text in found] == [True]
 
 
 @pytest.mark.django_db

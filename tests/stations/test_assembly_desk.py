@@ -14,7 +14,7 @@ from stations.states import StationKind
 from tests.factories import staff
 from tests.stations.factories import area, station
 
-SCREEN_QUERIES = 16
+SCREEN_QUERIES = 17
 
 
 def people(count, street="331022001"):

@@ -15,7 +15,7 @@ from submissions.services.receipts import query_code
 from tests.factories import staff
 from tests.stations.factories import deputy, said, station
 
-LIST_QUERIES = 14
+LIST_QUERIES = 15
 STORY_QUERIES = 2
 
 

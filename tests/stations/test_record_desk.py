@@ -16,7 +16,7 @@ from stations.states import RecordStatus
 from tests.factories import staff
 from tests.stations.factories import deputy, record, station
 
-LIST_QUERIES = 14
+LIST_QUERIES = 15
 
 
 @pytest.fixture

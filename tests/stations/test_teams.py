@@ -12,7 +12,7 @@ from stations.services.teams import TeamRefused, give_station, take_station
 from tests.factories import staff
 from tests.stations.factories import deputy, reception, station
 
-LIST_QUERIES = 12
+LIST_QUERIES = 13
 
 
 @pytest.fixture

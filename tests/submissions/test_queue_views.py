@@ -14,8 +14,8 @@ from submissions.services.moderation import Verdict
 from submissions.states import QueueStatus
 from tests.factories import consultation, item_of, published, received, staff
 
-QUEUE_QUERIES = 11
-ITEM_QUERIES = 21
+QUEUE_QUERIES = 12
+ITEM_QUERIES = 22
 ADDRESSES = [
     ("get", "moderation_queue", []), ("get", "moderation_item", ["item"]), ("post", "moderation_take_next", []),
     ("post", "moderation_claim", ["item"]), ("post", "moderation_release", ["item"]), ("post", "moderation_decide", ["item"]),

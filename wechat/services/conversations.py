@@ -158,6 +158,15 @@ def forget_follower(openid: str) -> int:
     return len(rows)
 
 
+@transaction.atomic
+def forget_sender(submission: Submission) -> bool:
+    """Delete who sent one opinion by WeChat, as its author asks by number and code; False when nobody is known."""
+    deleted, _kinds = Sender.objects.filter(submission=submission).delete()
+    if deleted:
+        record(submission, "wechat.forget_sender")
+    return bool(deleted)
+
+
 def forget_old(now: Any = None) -> int:
     """Delete what the privacy notice promises to delete: senders with the reply channels, conversations after a day."""
     now = now or timezone.now()

@@ -1,6 +1,7 @@
 """manage.py loaddemo"""
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from home.demo_content import ACCOUNTS, load_demo
 
@@ -9,6 +10,10 @@ class Command(BaseCommand):
     help = "Loads the demo: accounts, two consultations, notices, livestreams. What a person added or changed by hand stays."
 
     def handle(self, **options) -> None:
+        if not settings.DEMO_ACCOUNTS:
+            raise CommandError(
+                "The demo's accounts and passwords are known to everybody; they are for the demo's settings only."
+            )
         load_demo()
         self.stdout.write("Demo accounts (演示数据), at /admin/:")
         for account in ACCOUNTS:

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 
 from config import environment
+from config.settings.access import *  # noqa: F403
 
 environment.refuse_unknown()
 
@@ -37,7 +38,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "core.access.apps.StaffUsers",  # Wagtail's accounts, kept from making more of oneself
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -47,6 +48,10 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "ninja",  # its scripts are ours then, not a CDN's
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "captcha",
     "django_tasks_db",
     "crontask",
@@ -74,7 +79,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.access.gate.StaffGate",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "core.access.refusals.Refusals",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "stations.doors.StationDoors",
     "core.middleware.FourEyesAnswer",
@@ -104,15 +112,6 @@ DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ENGINE"] = "core.postgres"  # a cheaper health check
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-AUTH_USER_MODEL = "accounts.User"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-LOGIN_URL = "wagtailadmin_login"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -159,8 +158,11 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
-SESSION_COOKIE_AGE = 12 * 3600
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = 12 * 3600  # however busy: a day's work, then one signs in again
+SESSION_IDLE_SECONDS = 60 * environment.number("LIANXIN_IDLE_MINUTES")
+# In the database alone: a process that kept sessions in its memory would go on with one that was ended in another.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+MESSAGE_STORAGE = "core.access.refusals.Storage"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_HTTPONLY = True
@@ -198,12 +200,17 @@ WAGTAILIMAGES_IMAGE_MODEL = "core.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.SiteDocument"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.image_form.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_EXTENSIONS = ["csv", "doc", "docx", "ofd", "odt", "pdf", "rtf", "txt", "wps", "xls", "xlsx", "zip"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # at our own page, which asks for more
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # whoever changes it could have the password sent elsewhere
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -226,6 +233,7 @@ THROTTLES = {  # scope: [(how many, in how many seconds)] for one network (/24 o
     "captcha": [(120, 300)],
     "submission": [(environment.number("LIANXIN_SUBMISSIONS_PER_HOUR"), 3600)],
     "receipt": [(10, 60), (60, 3600)],
+    "reset": [(5, 3600)],
     "support": [(60, 300)],
     "support-one": [(20, 86_400)],
 }

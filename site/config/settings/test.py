@@ -17,6 +17,7 @@ os.environ.update(
         "LIANXIN_INDEX_KEY": base64.b64encode(b"i" * 32).decode(),
         "LIANXIN_HOSTS": "testserver,127.0.0.1,localhost",
         "LIANXIN_BASE_URL": "http://testserver",
+        "LIANXIN_SECOND_FACTOR": "off",  # tests/core/access turns it on
         "LIANXIN_STATIC_ROOT": "var/test-static",
         "LIANXIN_MEDIA_ROOT": "var/test-media",
     }
@@ -27,6 +28,7 @@ from .base import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+DEMO_ACCOUNTS = True
 SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = False
 SESSION_COOKIE_NAME = "session"
