@@ -14,6 +14,7 @@ import threading
 import time
 import urllib.parse
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -77,7 +78,7 @@ def measure(url: str, root: Path) -> dict[str, bool]:
     with bed.Site(url, root / "site.log") as site:
         worker.start()
         threads = [
-            threading.Thread(target=write, args=(number, site.port, page_id, form_of_page, ledger))
+            threading.Thread(target=write, args=(number, [site.port], page_id, form_of_page, ledger))
             for number in range(WRITERS)
         ]
         for thread in threads:
@@ -103,8 +104,8 @@ def measure(url: str, root: Path) -> dict[str, bool]:
     return judge(ledger, killed, slowest, unfinished)
 
 
-def write(number: int, port: int, page_id: int, form_of_page: tuple[int, int], ledger: Ledger) -> None:
-    """Send one opinion after another, each until it is acknowledged, as a person would who sees an error."""
+def write(number: int, ports: Sequence[int], page_id: int, form_of_page: tuple[int, int], ledger: Ledger) -> None:
+    """Send one opinion after another to any of the servers, each until it is acknowledged, as a person would."""
     from django.utils import timezone
 
     from submissions import form_keys
@@ -128,7 +129,7 @@ def write(number: int, port: int, page_id: int, form_of_page: tuple[int, int], l
         deadline = time.monotonic() + PATIENCE
         receipt = None
         while receipt is None and time.monotonic() < deadline:
-            receipt = send(port, page_id, form, ledger)
+            receipt = send(chance.choice(ports), page_id, form, ledger)
             if receipt is None:
                 ledger.retried += 1
                 time.sleep(0.1)
@@ -136,7 +137,7 @@ def write(number: int, port: int, page_id: int, form_of_page: tuple[int, int], l
             return
         with ledger.lock:
             ledger.receipts[key.nonce] = receipt
-        if chance.random() < RESENT and (again := send(port, page_id, form, ledger)):
+        if chance.random() < RESENT and (again := send(chance.choice(ports), page_id, form, ledger)):
             ledger.resent += 1
             if again != receipt:
                 ledger.differing.append(key.nonce)

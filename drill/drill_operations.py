@@ -29,6 +29,7 @@ SECONDS = 480
 QUICK_SECONDS = 0  # a whole installation takes as long as it takes
 HOST = "rd.example.test"
 LASTING = re.compile(r'(cd "|umask 022; set -a; |manage\(\) )')
+LARGE_FILES = 20  # of ten megabytes, so that the time per gigabyte means something
 PATIENCE = 150  # the scheduler shows itself at the next full minute
 
 
@@ -148,9 +149,12 @@ def check_pages(port: int) -> None:
 
 
 def lose_and_return(shell: Shell, app: Path, url: str, block: str) -> dict[str, bool]:
-    (app / "media" / "later.bin").write_bytes(os.urandom(3_000_000))
+    for number in range(LARGE_FILES):
+        (app / "media" / f"later{number}.bin").write_bytes(os.urandom(10_000_000))
     key = f'--key "{app}/backup.key"'
+    began = time.monotonic()
     shell.run(f'manage backup "{app}/backup/second.backup" {key}')
+    saved = time.monotonic() - began
     before = contents(url, app / "media")
     size = (app / "backup" / "second.backup").stat().st_size
     empty(url)
@@ -160,7 +164,13 @@ def lose_and_return(shell: Shell, app: Path, url: str, block: str) -> dict[str, 
     shell.run(block.replace("first.backup", "second.backup"))
     seconds = time.monotonic() - began
     figures.report(
-        {"restored": (size, "bytes"), "restore": (seconds, "s"), "tables_and_files": (len(before), "things")}
+        {
+            "restored": (size, "bytes"),
+            "restore": (seconds, "s"),
+            "backup_per_gigabyte": (saved / size * 1e9, "s"),
+            "restore_per_gigabyte": (seconds / size * 1e9, "s"),
+            "tables_and_files": (len(before), "things"),
+        }
     )
     after = contents(url, app / "media")
     try:

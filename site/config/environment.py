@@ -30,6 +30,7 @@ class Variable:
 
 VARIABLES = (
     Variable("DATABASE_URL", "PostgreSQL 18 address, postgres://user:password@host/name."),
+    Variable("LIANXIN_REPLICA_URL", "A streaming replica that public pages are read from; empty: none.", ""),
     Variable("LIANXIN_SECRET_KEY", "Signing key of Django, at least 50 random characters."),
     Variable(
         "LIANXIN_DATA_KEYS",
@@ -40,6 +41,11 @@ VARIABLES = (
     Variable("LIANXIN_BASE_URL", "Public address of the site, as in https://rd.example.gov.cn."),
     Variable("LIANXIN_TRUSTED_PROXIES", "Networks whose X-Forwarded-For is believed, separated by commas.", ""),
     Variable("LIANXIN_MEDIA_ROOT", "Folder of uploaded files.", "var/media"),
+    Variable(
+        "LIANXIN_MEDIA_STORE",
+        "Object storage of uploaded files, one for all machines, s3+https://key:secret@host/bucket; empty: the folder.",
+        "",
+    ),
     Variable("LIANXIN_STATIC_ROOT", "Folder that collectstatic fills.", "var/static"),
     Variable(
         "LIANXIN_MEMORY_CACHE_MB",
@@ -132,17 +138,18 @@ def switch(name: str) -> bool:
     return value == "on"
 
 
-def database() -> dict[str, Any]:
-    """Django's database settings from DATABASE_URL; only PostgreSQL is accepted (decision 0002)."""
-    url = text("DATABASE_URL")
+def database(name: str = "DATABASE_URL") -> dict[str, Any]:
+    """Django's database settings from an address; only PostgreSQL is accepted (decision 0002)."""
+    url = text(name)
     try:
         config = _env.db_url_config(url)
     except (ValueError, TypeError, environ.ImproperlyConfigured):
         config = {}
     if not str(config.get("ENGINE", "")).endswith("postgresql") or not config.get("NAME"):
         raise ImproperlyConfigured(
-            "DATABASE_URL is not the address of a PostgreSQL database; it looks like postgres://user:password@host/name."
+            f"{name} is not the address of a PostgreSQL database; it looks like postgres://user:password@host/name."
         )
+    config.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # a machine that is away says nothing at all
     return config | {"HOST": urllib.parse.unquote(config.get("HOST") or "")}  # a socket's folder comes percent-encoded
 
 
@@ -203,6 +210,26 @@ def mailer() -> dict[str, Any]:
         raise ImproperlyConfigured(
             "LIANXIN_MAIL_URL is not a mail server's address, as in smtp+tls://user:password@host:587."
         ) from None
+
+
+def media_store() -> dict[str, Any]:
+    """OPTIONS of the object storage of uploaded files; empty where they lie in a folder."""
+    parts = urllib.parse.urlsplit(text("LIANXIN_MEDIA_STORE"))
+    if not parts.geturl():
+        return {}
+    bucket, scheme = parts.path.strip("/"), parts.scheme.removeprefix("s3+")
+    is_near = scheme == "http" and parts.hostname in _LOOPBACK
+    if not (scheme == "https" or is_near) or not (parts.hostname and parts.username and parts.password and bucket):
+        raise ImproperlyConfigured("LIANXIN_MEDIA_STORE is not an address as in s3+https://key:secret@host/bucket.")
+    return {
+        "endpoint_url": f"{scheme}://{parts.netloc.rpartition('@')[2]}",
+        "access_key": urllib.parse.unquote(parts.username),
+        "secret_key": urllib.parse.unquote(parts.password),
+        "bucket_name": bucket,
+        "addressing_style": "path",
+        "file_overwrite": False,
+        "default_acl": None,
+    }
 
 
 def wechat() -> dict[str, Any]:

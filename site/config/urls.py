@@ -1,18 +1,18 @@
 """Addresses: staff under /admin/, each public form on an address of its own, pages last."""
 
-from django.conf import settings
 from django.urls import include, path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from core.health import live, metrics, ready, status
+from core.media_views import uploaded_file
 from core.views import admin_catalog, no_such_file, robots
 from home.sitemaps import sitemap
 
 handler403 = "core.views.refused"
 handler404 = "core.views.not_found"
+handler500 = "core.views.failed"
 
 urlpatterns = [
     path("health/", ready, name="health"),
@@ -42,6 +42,6 @@ urlpatterns = [
     # Files of closed collections are handed out by /documents/ alone; the web server in front refuses these too.
     path("media/documents/<path:path>", no_such_file),
     # A web server in front answers /media/ itself; behind it this line is the fallback of the demo.
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("media/<path:path>", uploaded_file),
     path("", include(wagtail_urls)),
 ]

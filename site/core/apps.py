@@ -16,6 +16,7 @@ class CoreConfig(AppConfig):
             signal.connect(forget_menu, dispatch_uid="core.menu")
         from wagtail.models import ModelLogEntry, PageLogEntry
 
+        from core.abandoned import hold_tasks
         from core.access import watch as access
         from core.attachments import register_attachments
         from core.audit_chain import follow_log
@@ -32,6 +33,7 @@ class CoreConfig(AppConfig):
         register_other("mfa.Authenticator.data", rotate_batch)
         register_attachments()
         follow_tasks()
+        hold_tasks()
         register_task_gauge()
         watch_tree()
 

@@ -7,6 +7,7 @@ night; so they are English and bear no translation, like those of `config.enviro
 import os
 import shutil
 import stat
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,11 +19,11 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import mailers
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from core import heartbeat
+from core import heartbeat, replica
 
 OLDEST_POSTGRESQL = 18
 EXTENSIONS = ("plpgsql",)  # the triggers that guard decisions and contents are written in it
@@ -136,6 +137,22 @@ def clocks_agree(now: Callable[[], datetime] = timezone.now) -> Findings:
         yield f"The clocks of this machine and of the database differ by {ahead:.0f} seconds: run NTP on both."
 
 
+def replica_follows() -> Findings:
+    """Read twice, as far apart as the replica may be behind."""
+    if replica.ALIAS not in settings.DATABASES:
+        return
+    made = replica.Follower(replica.opener(DEFAULT_DB_ALIAS), replica.opener(replica.ALIAS))
+    made.look()
+    time.sleep(0 if made.may_be_read else replica.MOST_BEHIND_SECONDS)
+    made.look()
+    if not made.may_be_read:
+        yield (
+            "The replica of LIANXIN_REPLICA_URL is away, is no replica any more or is too far behind; "
+            "public pages are read from the primary meanwhile."
+        )
+    made.close()
+
+
 def disk_has_room(usage: Callable[[Path], Any] = shutil.disk_usage) -> Findings:
     for folder in _kept_folders():
         space = usage(_nearest(folder))
@@ -210,6 +227,7 @@ OF_DATABASE: tuple[Callable[[], Findings], ...] = (
     extensions_are_there,
     migrations_are_applied,
     clocks_agree,
+    replica_follows,
 )
 OF_TASKS: tuple[Callable[[], Findings], ...] = (scheduler_lives, worker_lives)
 OF_HOST: tuple[Callable[[], Findings], ...] = (

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from core import replica
 from core.metrics import exposition
 from core.throttle import client_address
 
@@ -26,8 +27,13 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Requests may be sent here: the database answers and holds the tables that this code knows."""
+    """Requests may be sent here: the database answers and holds the tables that this code knows.
+
+    While the primary is away and the replica is not, pages can be read here; forms answer that they can not be sent.
+    """
     reason = unready()
+    if reason == "database" and replica.stands_in():
+        return JsonResponse({"status": "reading only", "reason": reason})
     return JsonResponse(
         {"status": "unready", "reason": reason} if reason else {"status": "ok"}, status=503 if reason else 200
     )

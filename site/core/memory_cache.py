@@ -140,7 +140,7 @@ class MemoryCache:
 
     def _is_fault(self, response: HttpResponse) -> bool:
         """An error, not a pause that an operator or a view meant."""
-        return not response.has_header("Retry-After")
+        return getattr(response, "is_fault", False) or not response.has_header("Retry-After")
 
     def _answer(self, kept: Kept) -> HttpResponse:
         response = HttpResponse(kept.body)

@@ -17,6 +17,8 @@ from django.core.cache import cache
 from django.db import connection, models
 from django.db.models.signals import post_delete, post_save
 
+from core import replica
+
 CHANNEL = "lianxin_public"
 WAIT_SECONDS = 0.25  # as long as stopping may take
 LOOKS = 20  # after so many silent waits, one look at whether the connection still lives
@@ -78,17 +80,18 @@ class Listener:
     def _listen(self) -> None:
         with psycopg.connect(**_parameters(), autocommit=True) as line:
             line.execute(f"LISTEN {CHANNEL}")
-            self._forget()  # what was kept before may have changed while nobody listened
+            self._forget(line)  # what was kept before may have changed while nobody listened
             self._hears.set()
             silent = 0
             while not self._stop.is_set():
                 silent += 1
                 for _notice in line.notifies(timeout=WAIT_SECONDS, stop_after=1):
-                    self._forget()
+                    self._forget(line)
                 if silent % LOOKS == 0:
                     line.execute("SELECT 1")  # a line that was cut says so here
 
-    def _forget(self) -> None:
+    def _forget(self, line: psycopg.Connection) -> None:
+        replica.hold_back(line)  # first: what is forgotten now is made anew from rows that know of the change
         self.forget()
         if settings.PURGE_FILE:
             Path(settings.PURGE_FILE).touch()

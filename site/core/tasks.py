@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from core import abandoned
 from core.audit_chain import keep_head
 from core.calendar import local_day
 
@@ -55,3 +56,10 @@ def keep_audit_head() -> None:
 def clear_sessions() -> None:
     """Forget sessions that are over; nobody can go on with them, but their rows stay."""
     call_command("clearsessions")
+
+
+@cron("* * * * *")
+@task
+def take_up_abandoned() -> int:
+    """Give the tasks of workers that died to those that live."""
+    return abandoned.take_up()

@@ -1,13 +1,19 @@
 """Answers that belong to no app."""
 
+import errno
 import re
+import sys
 from urllib.parse import unquote
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.i18n import JavaScriptCatalog
 from wagtail.admin.localization import get_localized_response
+
+RETRY_SECONDS = 30
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -23,6 +29,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Somebody without the right to it."""
     return render(request, "403.html", status=403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """An error. What passes by itself (the database restarts, a disk is full) is 503 and says when to come again."""
+    error = sys.exc_info()[1]
+    is_passing = isinstance(error, (OperationalError, InterfaceError)) or getattr(error, "errno", None) == errno.ENOSPC
+    if not is_passing:
+        return HttpResponse(render_to_string("500.html"), status=500)
+    headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
+    response = HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+    response.is_fault = True  # not a pause that somebody meant: whoever holds the page as it was may show that
+    return response
 
 
 def words_of_path(path: str) -> str:

@@ -1,6 +1,7 @@
 """The outbox: notices to citizens wait, can be cancelled, and leave once."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -78,13 +79,18 @@ def deliver_due() -> int:
     while notice := _take_one():
         contact = Contact.objects.get(submission_id=notice.submission_id)
         try:
-            EmailMessage(notice.subject, notice.body, to=[contact.in_clear]).send()
+            name = {"Message-ID": f"<notice-{notice.pk}@{_host()}>"}  # whoever gets it twice keeps one
+            EmailMessage(notice.subject, notice.body, to=[contact.in_clear], headers=name).send()
         except Exception as error:  # a broken mail server must not stop the other notices
             Notification.objects.filter(pk=notice.pk).update(last_error=type(error).__name__)
             continue
         Notification.objects.filter(pk=notice.pk).update(sent_at=timezone.now(), last_error="")
         sent += 1
     return sent
+
+
+def _host() -> str:
+    return urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname or "localhost"
 
 
 def _take_one() -> Notification | None:

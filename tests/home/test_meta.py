@@ -209,7 +209,7 @@ def test_without_the_flag_the_site_answers(client, home, maintenance):
     assert client.get("/").status_code == 200
 
 
-@pytest.mark.parametrize("name", ["500.html", "maintenance.html"])
+@pytest.mark.parametrize("name", ["500.html", "503.html", "maintenance.html"])
 def test_the_pages_of_last_resort_need_neither_database_nor_request(name):
     html = get_template(name).render()
     assert 'lang="zh-Hans"' in html

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "stations.doors.StationDoors",
     "core.middleware.FourEyesAnswer",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "core.replica.PublicReads",  # innermost: it makes the page itself
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -111,6 +112,10 @@ DATABASES = {"default": environment.database()}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ENGINE"] = "core.postgres"  # a cheaper health check
+if environment.text("LIANXIN_REPLICA_URL"):
+    DATABASES["replica"] = DATABASES["default"] | environment.database("LIANXIN_REPLICA_URL")
+    DATABASES["replica"]["ENGINE"] = "core.postgres"
+    DATABASE_ROUTERS = ["core.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "zh-hans"
@@ -125,8 +130,11 @@ STATIC_ROOT = ROOT / environment.text("LIANXIN_STATIC_ROOT")
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = ROOT / environment.text("LIANXIN_MEDIA_ROOT")
+_store = environment.media_store()
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "core.storage.Bucket", "OPTIONS": _store}
+    if _store
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o644

@@ -1,0 +1,299 @@
+"""Two web nodes, two workers, a primary and its streaming replica, each in processes of its own; any one is killed.
+
+Up to two hundred times, with -9, while fifty people write and others read. Nothing that was acknowledged is lost or
+doubled, and every public page that is asked for is answered by one node or the other. Every notice arrives under one
+Message-ID; one that a kill met between the mail server's word and ours is handed over again under the same.
+"""
+
+import contextlib
+import email
+import http.client
+import os
+import random
+import socketserver
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench import bed, figures
+from config import localdb
+from drill.cluster import Cluster, drop_slot, replica_of
+from drill.drill_kills import Ledger, judge, wait_for_receipts, write
+from tools.processes import Child
+
+SECONDS = 500
+QUICK_SECONDS = 0  # what is short of it is drill_kills
+KILLS = int(os.environ.get("KILLS", 200))
+LEAST_KILLS = min(KILLS, 100)  # a slow machine may not come to more in the time there is
+KILL_SECONDS = 380
+WRITERS, READERS = 50, 4
+BETWEEN = 3  # receipts between two kills
+PATIENCE = 40
+SEED = 20_261_129
+OWN = bed.ROOT / "var" / "drill"
+NOTICED = 200  # authors who are told something
+
+
+class Town:
+    """Everything that runs, and how each part of it dies and comes back."""
+
+    def __init__(self, url: str, folder: Path, mail: int) -> None:
+        self.url, self.primary = url, Cluster(OWN.resolve() / "var" / "postgres")
+        self.replica = replica_of(self.primary, folder / "replica")
+        name = url.split("?")[0].rpartition("/")[2]
+        self.replica_url = self.replica.database(name)
+        more = {
+            "DJANGO_SETTINGS_MODULE": "drill.many_settings",
+            "LIANXIN_REPLICA_URL": self.replica_url,
+            "LIANXIN_MAIL_URL": f"smtp://127.0.0.1:{mail}",
+        }
+        self.nodes = [bed.Site(url, folder / f"node{number}.log", **more) for number in (1, 2)]
+        work = [sys.executable, bed.ROOT / "manage.py", "db_worker", "--queue-name", "*", "--interval", "0.2"]
+        env = bed.environment(url, **more)
+        self.workers = [Child(f"worker {n}", work, env=env, log=folder / f"worker{n}.log") for n in (1, 2)]
+
+    @property
+    def ports(self) -> list[int]:
+        return [node.port for node in self.nodes]
+
+    def start(self) -> None:
+        for node in self.nodes:
+            node.child.start()
+        for worker in self.workers:
+            worker.start()
+        for node in self.nodes:
+            node.wait_for_answer()
+
+    def stop(self) -> None:
+        for node in self.nodes:
+            node.child.stop(10)
+        for worker in self.workers:
+            worker.stop(5)
+        self.replica.destroy()
+        drop_slot(self.primary)
+
+    def revive(self) -> None:
+        """Until all stand again, for one dies at a time; granian ends itself when its processes die too often."""
+        deadline = time.monotonic() + PATIENCE
+        while not self.stands() and time.monotonic() < deadline:
+            for child in (*(node.child for node in self.nodes), *self.workers):
+                if not child.is_running:
+                    child.start()
+            time.sleep(0.1)
+        for node in self.nodes:
+            node.wait_for_answer()
+
+    def stands(self) -> bool:
+        nodes = all(node.child.is_running and len(node.workers()) == 2 for node in self.nodes)
+        return nodes and all(worker.is_running for worker in self.workers)
+
+    # The victims
+
+    def web_process(self, chance: random.Random) -> None:
+        if processes := chance.choice(self.nodes).workers():
+            os.kill(chance.choice(processes), 9)
+
+    def web_node(self, chance: random.Random) -> None:
+        node = chance.choice(self.nodes)
+        if node.child.is_running:
+            node.kill_all()
+
+    def worker(self, chance: random.Random) -> None:
+        worker = chance.choice(self.workers)
+        if worker.process and worker.is_running:
+            worker.process.kill()
+            worker.process.wait()
+        worker.start()
+
+    def primary_database(self, chance: random.Random) -> None:
+        self.primary.kill()
+        time.sleep(chance.uniform(0.2, 1.0))
+        localdb.keep_running(OWN)
+
+    def replica_database(self, chance: random.Random) -> None:
+        self.replica.kill()
+        self.replica.start()
+
+
+def main() -> None:
+    bed.end_within(SECONDS)
+    OWN.mkdir(parents=True, exist_ok=True)
+    folder = OWN.resolve() / "many"
+    folder.mkdir(exist_ok=True)
+    with bed.scratch_database(OWN) as url, post_office() as (mail, received):
+        bed.start_django(url)
+        from django.db import connection
+
+        page = bed.site_and_draft()
+        form_of_page, address, page_id = bed.form_of(page), page.url, page.pk
+        connection.close()
+        town = Town(url, folder, mail)
+        try:
+            town.start()
+            bounds = kill_them(town, page_id, form_of_page, address, received)
+        finally:
+            connection.close()
+            town.stop()
+    figures.require(bounds)
+
+
+def kill_them(town: Town, page_id: int, form: tuple[int, int], address: str, received: Counter[str]) -> dict[str, bool]:
+    chance, ledger, read = random.Random(SEED), Ledger(), Reading()
+    threads = [
+        threading.Thread(target=write, args=(number, town.ports, page_id, form, ledger)) for number in range(WRITERS)
+    ]
+    threads += [
+        threading.Thread(target=read.go_on, args=(town.ports, address, ledger.stop)) for _reader in range(READERS)
+    ]
+    threads.append(threading.Thread(target=tell_authors, args=(ledger,)))
+    for thread in threads:
+        thread.start()
+    killed: Counter[str] = Counter()
+    victims: list[Callable[[random.Random], None]] = [
+        town.worker, town.web_process, town.replica_database, town.worker, town.primary_database, town.web_node,
+        town.worker, town.replica_database, town.web_process, town.primary_database,
+    ]  # fmt: skip
+    slowest, ends = 0.0, time.monotonic() + KILL_SECONDS
+    try:
+        wait_for_receipts(ledger, BETWEEN)
+        while sum(killed.values()) < KILLS and time.monotonic() < ends:
+            victim = victims[sum(killed.values()) % len(victims)]
+            killed[victim.__name__] += 1
+            began = time.monotonic()
+            victim(chance)
+            town.revive()
+            wait_for_receipts(ledger, BETWEEN)
+            slowest = max(slowest, time.monotonic() - began)
+            if not sum(killed.values()) % 25:
+                print(f"{sum(killed.values())} kills, {len(ledger.receipts)} receipts", flush=True)
+    finally:
+        ledger.stop.set()
+        for thread in threads:
+            thread.join(PATIENCE + 40)
+    told = finish_notices()
+    unfinished = sum(thread.is_alive() for thread in threads)
+    doubled = sum(count - 1 for count in received.values())
+    figures.report(
+        {
+            "pages_read": (read.answered, "pages"),
+            "pages_read_from_the_other_node": (read.second_try, "pages"),
+            "pages_not_answered": (read.failed, "pages"),
+            "notices_due": (told, "notices"),
+            "notices_arrived": (len(received), "notices"),
+            "notices_handed_over_again": (doubled, "notices"),
+            "kills": (sum(killed.values()), "times"),
+        }
+    )
+    return judge(ledger, killed, slowest, unfinished) | {
+        f"something is killed at least {LEAST_KILLS} times": sum(killed.values()) >= LEAST_KILLS,
+        f"public pages stay up ({dict(read.why)})": read.answered > 100 and not read.failed,
+        "every notice arrives": len(received) == told > 0,
+        "only a kill has a notice handed over again": doubled <= killed["worker"] + killed["primary_database"],
+    }
+
+
+class Reading:
+    """Readers behind a balancer: whoever is refused by one node asks the other, as nginx does by itself."""
+
+    def __init__(self) -> None:
+        self.answered = self.second_try = self.failed = 0
+        self.why: Counter[str] = Counter()
+        self.lock = threading.Lock()
+
+    def go_on(self, ports: list[int], address: str, stop: threading.Event) -> None:
+        turn = 0
+        while not stop.is_set():
+            turn += 1
+            first = ports[turn % 2]
+            path = f"{address}?read={threading.get_ident()}-{turn}"  # never from memory
+            results = []
+            for port in (first, *[other for other in ports if other != first]):
+                results.append(ask(port, path))
+                if results[-1] == "200":
+                    break
+            with self.lock:
+                self.answered += results[-1] == "200"
+                self.second_try += len(results) == 2 and results[-1] == "200"
+                if results[-1] != "200":
+                    self.failed += 1
+                    self.why[" then ".join(results)] += 1
+            time.sleep(0.05)
+
+
+def ask(port: int, path: str) -> str:
+    line = http.client.HTTPConnection(bed.ADDRESS, port, timeout=20)
+    with contextlib.closing(line):
+        try:
+            line.request("GET", path)
+            answer = line.getresponse()
+            answer.read()
+            return str(answer.status)
+        except (OSError, http.client.HTTPException) as error:
+            return type(error).__name__
+
+
+def tell_authors(ledger: Ledger) -> None:
+    """As moderators and the scheduler do: a word for one author after the other, and the task that sends them."""
+    from django.db import DatabaseError, InterfaceError, connection
+
+    from submissions.models import Notification, Submission
+    from submissions.services.notices import hold_word
+    from submissions.tasks import deliver_notices
+
+    while not ledger.stop.wait(0.3):
+        try:
+            untold = Submission.objects.filter(contact__isnull=False, notifications__isnull=True)
+            if Notification.objects.count() < NOTICED:
+                for submission in untold.order_by("pk")[:3]:
+                    hold_word(submission, "有新的进展。")
+            deliver_notices.enqueue()
+        except (DatabaseError, InterfaceError):
+            connection.close()
+    connection.close()
+
+
+def finish_notices() -> int:
+    """What a killed worker had in hand is tried again after some minutes; they pass here at once. Returns how many."""
+    from django.utils import timezone
+
+    from submissions.models import Notification
+    from submissions.tasks import deliver_notices
+
+    deadline = time.monotonic() + PATIENCE
+    while Notification.objects.filter(sent_at__isnull=True).exists() and time.monotonic() < deadline:
+        Notification.objects.filter(sent_at__isnull=True).update(release_at=timezone.now())
+        deliver_notices.enqueue()
+        time.sleep(1)
+    return Notification.objects.count()
+
+
+@contextlib.contextmanager
+def post_office() -> Iterator[tuple[int, Counter[str]]]:
+    """A mail server that counts what it is handed, by Message-ID."""
+    received: Counter[str] = Counter()
+
+    class Talk(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 drill\r\n")
+            while line := self.rfile.readline():
+                word = line.strip().upper()
+                if word == b"DATA":
+                    self.wfile.write(b"354 go on\r\n")
+                    lines = []
+                    while (part := self.rfile.readline()) not in (b".\r\n", b""):
+                        lines.append(part)
+                    received[email.message_from_bytes(b"".join(lines))["Message-ID"]] += 1
+                self.wfile.write(b"221 bye\r\n" if word == b"QUIT" else b"250 well\r\n")
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1], received
+        server.shutdown()
+
+
+if __name__ == "__main__":
+    main()
