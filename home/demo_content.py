@@ -26,7 +26,17 @@ from home.demo_handling import load_handling
 from home.demo_livestreams import load_livestreams
 from home.demo_publicity import load_publicity
 from home.demo_stations import load_keeper, load_stations
-from home.sitetree import CHECKERS, DEPUTIES, PUBLISHERS, VERIFIERS, set_up_groups, set_up_site
+from home.demo_suggestions import load_suggestions
+from home.sitetree import (
+    CHECKERS,
+    DEPUTIES,
+    DEPUTY_AFFAIRS,
+    PUBLISHERS,
+    UNITS,
+    VERIFIERS,
+    set_up_groups,
+    set_up_site,
+)
 from livestreams.states import GUESTS
 from notices.models import NoticeIndexPage, NoticePage
 from submissions.models import QueueItem
@@ -67,6 +77,21 @@ ACCOUNTS = (
     Account(
         "guest", "demo-guest-lianxin", "演示嘉宾", "壬", "guest of the online exchange: answers at a desk of their own"
     ),
+    Account(
+        "office",
+        "demo-office-lianxin",
+        "演示代表工委",
+        "寅",
+        "deputies' office: reviews, assigns, publishes suggestions",
+    ),
+    Account(
+        "unit", "demo-unit-lianxin", "演示承办单位", "癸", "handling unit: transport and schools, sees only its own"
+    ),
+    Account(
+        "unit2", "demo-unit2-lianxin", "演示承办单位", "子", "handling unit: fishery and a town, sees only its own"
+    ),
+    Account("deputy2", "demo-deputy2-lianxin", "演示代表", "丑", "second deputy: leads and rates suggestions"),
+    Account("deputy3", "demo-deputy3-lianxin", "演示代表", "卯", "third deputy: leads and rates suggestions"),
     Account("admin", "demo-admin-lianxin", "演示管理员", "丁", "administrator"),
 )
 
@@ -97,6 +122,7 @@ def load_demo() -> None:
     load_handling()
     load_publicity()
     load_assessment()
+    load_suggestions()
     load_keeper()
 
 
@@ -120,6 +146,11 @@ def _accounts() -> None:
                     "verifier": [Group.objects.get(name=VERIFIERS)],
                     "deputy": [Group.objects.get(name=DEPUTIES)],
                     "guest": [Group.objects.get(name=GUESTS)],
+                    "deputy2": [Group.objects.get(name=DEPUTIES)],
+                    "deputy3": [Group.objects.get(name=DEPUTIES)],
+                    "office": [Group.objects.get(name=DEPUTY_AFFAIRS)],
+                    "unit": [Group.objects.get(name=UNITS)],
+                    "unit2": [Group.objects.get(name=UNITS)],
                 }.get(account.username, [])
             )
 

@@ -20,6 +20,7 @@ from livestreams.states import GUESTS
 from notices.models import NoticeIndexPage
 from publicity.models import PublicityIndexPage
 from stations.models import DeputyIndexPage, StationIndexPage
+from suggestions.models import SuggestionIndexPage
 
 WELCOME = "<p>三门县人大常委会在这里听取每一个人的意见：不用注册就能提，凭回执查进展，件件有答复。</p>"
 EDITORS, MODERATORS, PUBLISHERS = "编辑", "审核员", "发布人"
@@ -28,6 +29,7 @@ DEPUTY_AFFAIRS, CHECKERS = "代表工作机构", "抽查人员"
 UNITS, SUGGESTION_WRITERS = "承办单位", "建议代录人员"
 ADMINISTRATORS, SECURITY, AUDITORS = "系统管理员", "安全管理员", "审计员"
 GRADE_REVIEWERS, MEETING_SECRETARIES = "考核复核人员", "主任会议秘书"
+UNITS = "承办单位"
 WORKFLOW = "四眼审核"
 _WAGTAILS_OWN = "Moderators approval"  # what a new Wagtail puts on the root; it lets authors approve themselves
 
@@ -50,6 +52,7 @@ def set_up_site(*, host: str = "localhost", port: int = 80) -> HomePage:
         (StationIndexPage, "代表联络站", ""),
         (DeputyIndexPage, "人大代表", ""),
         (PublicityIndexPage, "履职公示", "gong-shi"),
+        (SuggestionIndexPage, "代表建议", "jian-yi"),
         (LivestreamIndexPage, "直播与在线交流", "zhi-bo"),
         (NoticeIndexPage, "公告与动态", ""),
     ):
@@ -135,6 +138,16 @@ def _set_up_deputy_affairs() -> None:
         group, _new = Group.objects.get_or_create(name=name)
         own = Permission.objects.filter(content_type__app_label="publicity", codename__in=codenames)
         group.permissions.add(access, *own)
+    _set_up_suggestions(access)
+
+
+def _set_up_suggestions(access: Permission) -> None:
+    """The office reviews, assigns, publishes and supervises; units only sign in: what they see is what they were given."""
+    office, units = (Group.objects.get_or_create(name=name)[0] for name in (DEPUTY_AFFAIRS, UNITS))
+    codenames = ("review_suggestion", "assign_suggestion", "publish_suggestion", "keep_supervision")
+    own = Permission.objects.filter(content_type__app_label="suggestions", codename__in=codenames)
+    office.permissions.add(*own)
+    units.permissions.add(access)
 
 
 def _set_up_suggestions(access: Permission) -> None:

@@ -30,6 +30,7 @@ from submissions.models.intake import SubmissionSource
 from submissions.services import contacts, moderation
 from submissions.services.receipts import ReceiptUnknown, find_by_receipt
 from submissions.states import AUTHOR, VISIBLE, QueueStatus, moves_from
+from suggestions.tracing import trace_of
 from wechat.models import Sender
 from wechat.services.conversations import forget_sender
 
@@ -151,6 +152,7 @@ def story(submission: Submission) -> dict[str, Any]:
         "public_text": rendition.text if rendition and item.status in VISIBLE else "",
         "decisions": list(decisions.order_by("seq")),
         "handling": handling_of(submission.pk),
+        "traces": trace_of(submission.pk),
         "is_withdrawn": item.status == QueueStatus.WITHDRAWN,
         "outcome": outcome_of(submission.pk) if item.status in VISIBLE else None,
         "exchange_answer": answer_of(submission.pk) if item.status in VISIBLE else None,

@@ -28,6 +28,7 @@ from stations.models.areas import Area
 from stations.models.deputies import Deputy
 from stations.states import AreaKind, RecordTopic
 from submissions.models.public import PublicRendition
+from suggestions.public_queries import suggestions_resting_on
 
 PAGE_SIZE = 20
 LEDGER_SHOWN = 20
@@ -129,6 +130,7 @@ def record_reading(number: str) -> dict[str, Any] | None:
         "record": record_card(row, now=timezone.now()),
         "objections": objections_to(number),
         "draws": draws_of(row.source_id),
+        "suggestions": suggestions_resting_on(record=row.source_id),
         "newest_hash": newest_hash(),
     }
 

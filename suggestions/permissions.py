@@ -139,3 +139,13 @@ def records_to_ground(user: Any, lead: Deputy) -> QuerySet[ContactRecord]:
     """The contact records a suggestion may rest on: the lead deputy's own, and those the user keeps."""
     kept = records_kept_by(user).order_by().values("pk")
     return ContactRecord.objects.filter(Q(deputy=lead) | Q(pk__in=kept))
+
+
+def may_publish(user: Any) -> bool:
+    """May decide what the public reads of a suggestion."""
+    return user.is_active and user.has_perm("suggestions.publish_suggestion")
+
+
+def may_supervise(user: Any) -> bool:
+    """May enter key suggestions, and keep and publish the records of supervision."""
+    return user.is_active and user.has_perm("suggestions.keep_supervision")

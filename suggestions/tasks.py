@@ -3,6 +3,8 @@
 from crontask import cron
 from django.tasks import task
 
+from suggestions.services.counting import count_when_due
+from suggestions.services.publishing import refresh_outdated
 from suggestions.services.reminders import remind_units
 from suggestions.services.telling import tell_accepted
 
@@ -17,3 +19,15 @@ def remind_of_deadlines() -> int:
 @task
 def tell_of_acceptance() -> int:
     return tell_accepted()
+
+
+@cron("*/5 * * * *")
+@task
+def refresh_public_suggestions() -> int:
+    return refresh_outdated()
+
+
+@cron("2-59/10 * * * *")
+@task
+def count_suggestions() -> int:
+    return count_when_due()

@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from suggestions import public_hooks  # noqa: F401  publication and supervision register their own
 from suggestions.admin_urls import urlpatterns
 from suggestions.models import Unit
 from suggestions.permissions import may_open_desk

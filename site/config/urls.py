@@ -33,6 +33,7 @@ urlpatterns = [
     path("receipts/", include("home.urls")),
     path("wechat/", include("wechat.urls")),
     path("", include("publicity.urls")),
+    path("", include("suggestions.urls")),
     path("", include("livestreams.urls")),
     path("", include("consultations.urls")),
     path("", include("notices.urls")),

@@ -31,6 +31,10 @@ PUBLIC_VIEWS = frozenset(
         "publicity_draws",
         "publicity_draw",
         "publicity_ledger",
+        "suggestion",
+        "suggestion_figures",
+        "supervision_list",
+        "supervision",
     }
 )
 

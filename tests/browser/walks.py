@@ -1,7 +1,7 @@
 """Every page a visitor can meet, in each of its shapes and in every way of reading."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -23,8 +23,15 @@ from submissions.models import PublicRendition, Reason
 from submissions.queries import privacy_notice_in_force
 from submissions.services.moderation import Verdict, decide
 from submissions.services.receipts import query_code
+from suggestions.models import SuggestionIndexPage
+from suggestions.services.assigning import assign_suggestion, recheck_suggestion
+from suggestions.services.counting import count_figures
+from suggestions.services.handling import Promise, reply_to_suggestion, take_on
+from suggestions.services.supervision import make_key
 from tests import factories
 from tests.publicity.factories import graded
+from tests.suggestions import public_factories as opened
+from tests.suggestions.factories import LETTER, people
 
 Walk = Callable[..., Iterator[str]]
 
@@ -90,6 +97,7 @@ def every_address(home, editor, moderator, settings) -> dict[str, str]:
     hub = StationPage.objects.get(slug="xian-zong-zhan")
     bookable = ReceptionDay.objects.filter(station=hub).first()
     graded(bookable.deputies.get(), "unqualified", by=editor)
+    suggestion, bulletin = _suggestions()
     rendition = PublicRendition.objects.get(submission=opinion)
     consultations, directory = ConsultationIndexPage.objects.get().url, StationIndexPage.objects.get().url
     return {
@@ -121,6 +129,12 @@ def every_address(home, editor, moderator, settings) -> dict[str, str]:
         "grades of a year": "/publicity/grades/2026/",
         "a deputy's year": f"/publicity/deputies/{bookable.deputies.get().pk}/2026/",
         "ledger": "/publicity/ledger/",
+        "list of suggestions": SuggestionIndexPage.objects.get().url,
+        "suggestion handled twice": f"/suggestions/{suggestion}/",
+        "figures of suggestions": "/suggestions/figures/",
+        "data of suggestions": "/suggestions/data/",
+        "supervision of suggestions": "/suggestions/supervision/",
+        "bulletin": f"/suggestions/supervision/{bulletin}/",
         "list of deputies": DeputyIndexPage.objects.get().url,
         "where a station's code leads": f"/s/{hub.pk}/",
         "where a deputy's code leads": f"/d/{bookable.deputies.get().pk}/",
@@ -138,6 +152,21 @@ def every_address(home, editor, moderator, settings) -> dict[str, str]:
         "support": f"/opinions/{rendition.pk}/support/",
         "lookup": "/receipts/",
     }
+
+
+def _suggestions() -> tuple[int, int]:
+    """A suggestion that was handled twice, with a long word, and a bulletin; their numbers."""
+    who, office = people(), opened.office()
+    row = opened.replied(who, text=f"已办理。{LONG_WORD}", promises=[Promise("明年完成", date(2099, 1, 1))])
+    row = opened.rated(who, row, result="dissatisfied", note="还没有解决")
+    row = recheck_suggestion(row, finding="属实", by=who.assigner)
+    row = assign_suggestion(row, lead=who.roads, by=who.assigner)
+    row = reply_to_suggestion(take_on(row, by=who.unit), **LETTER | {"number": "2号"}, by=who.unit).suggestion
+    make_key(row, reference="主任会议纪要1号", decided_on=date(2025, 6, 30), by=office)
+    public = opened.decided(row, by=office)
+    count_figures()
+    record = opened.supervised(by=office, kind="bulletin", year=2025, suggestions=(row,))
+    return public.pk, record.pk
 
 
 @pytest.fixture

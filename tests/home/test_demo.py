@@ -11,6 +11,7 @@ from wagtail.models import Page, Site
 
 from consultations.models import ConsultationPage
 from home.demo_content import ACCOUNTS
+from home.demo_suggestions import demo_receipt
 from home.models import HomePage
 from livestreams.models import LivestreamPage
 from notices.models import NoticePage
@@ -36,6 +37,16 @@ from stations.models import (
 )
 from stations.states import ReceptionStatus, RecordStatus, StationKind
 from submissions.models import Submission
+from suggestions.models import (
+    PublicationDecision,
+    PublicSuggestion,
+    Suggestion,
+    SuggestionEvent,
+    SuggestionIndexPage,
+    Supervision,
+    Unit,
+)
+from suggestions.public_states import SupervisionKind
 
 
 @pytest.fixture
@@ -171,6 +182,43 @@ def test_the_demo_has_published_grades_and_a_case_that_stays_in_the_office(demo,
 
 def test_a_second_run_adds_nothing_to_the_public_record(demo):
     kinds = (PublicRecord, Draw, LedgerEntry, AssessmentGrade, ConsequenceCase)
+    before = [kind.objects.count() for kind in kinds]
+    call_command("loaddemo", stdout=io.StringIO())
+    assert [kind.objects.count() for kind in kinds] == before
+
+
+def test_the_demo_has_suggestions_in_every_stage_and_one_of_each_record_of_supervision(demo, client):
+    rows = Suggestion.objects.filter(is_demo=True)
+    assert (rows.count(), Suggestion.objects.count()) == (12, 12)
+    assert sorted(rows.values_list("status", flat=True)) == [
+        "accepted", "assigned", "closed", "closed", "closed", "draft", "filed", "handling", "handling", "joint", "rated",
+        "replied",
+    ]  # fmt: skip
+    shown = PublicSuggestion.objects.order_by("stage", "pk")
+    assert sorted(shown.values_list("stage", flat=True)) == [
+        "followed", "handling", "handling", "handling", "replied", "settled", "settled", "settled",
+    ]  # fmt: skip
+    assert set(Supervision.objects.published().values_list("kind", flat=True)) == set(SupervisionKind.values)
+    berths = PublicSuggestion.objects.get(is_key=True)
+    kinds = [one["kind"] for one in berths.body["steps"]]
+    assert (kinds.count("replied"), kinds.count("rated"), berths.verdict, berths.asked) == (2, 2, "satisfied", 1)
+    addresses = [SuggestionIndexPage.objects.get().url, reverse("suggestion_figures"), reverse("supervision_list")]
+    addresses += [reverse("suggestion", args=[row.pk]) for row in shown]
+    addresses += [reverse("supervision", args=[row.pk]) for row in Supervision.objects.all()]
+    for address in addresses:
+        answer = client.get(address)
+        assert (answer.status_code, "演示数据" in answer.content.decode()) == (200, True)
+
+
+def test_the_demo_prints_a_receipt_that_leads_to_a_solved_suggestion(demo, client):
+    number, code = demo_receipt()
+    assert f"{number} {code}" in demo
+    html = client.post("/receipts/", {"number": number, "code": code}).content.decode()
+    assert ("关于增加健跳渔港避风泊位的建议" in html, "代表测评：满意" in html) == (True, True)
+
+
+def test_a_second_run_adds_no_suggestion(demo):
+    kinds = (Suggestion, SuggestionEvent, PublicSuggestion, PublicationDecision, Supervision, Unit)
     before = [kind.objects.count() for kind in kinds]
     call_command("loaddemo", stdout=io.StringIO())
     assert [kind.objects.count() for kind in kinds] == before

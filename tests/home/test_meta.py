@@ -18,9 +18,10 @@ from livestreams.models import LivestreamIndexPage
 from notices.models import NoticeIndexPage, NoticePage
 from publicity.models import PublicityIndexPage
 from stations.models import DeputyIndexPage, StationIndexPage
+from suggestions.models import SuggestionIndexPage
 from tests.factories import consultation, notice
 
-SITEMAP_QUERIES = 5
+SITEMAP_QUERIES = 7
 SITE = {"SiteName", "SiteDomain", "SiteIDCode"}
 COLUMN = {"ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"}
 ARTICLE = {"ArticleTitle", "PubDate", "ContentSource", "Url"}
@@ -133,7 +134,7 @@ def test_the_site_map_holds_what_anybody_may_read_and_nothing_else(client, home,
     PageViewRestriction.objects.create(page=consultations, restriction_type=PageViewRestriction.PASSWORD, password="x")
     others = [
         model.objects.get().url
-        for model in (LivestreamIndexPage, PublicityIndexPage, StationIndexPage, DeputyIndexPage)
+        for model in (LivestreamIndexPage, PublicityIndexPage, SuggestionIndexPage, StationIndexPage, DeputyIndexPage)
     ]
     assert sorted(locations(client)) == sorted(["/", "/gong-gao-yu-dong-tai/", shown.url, *others])
     PageViewRestriction.objects.filter(page=consultations).delete()

@@ -52,6 +52,8 @@ from suggestions.services.handling import Promise, reply_to_suggestion, take_on
 from tests import factories
 from tests.publicity.factories import announced, contact, graded, make_known, published_objection
 from tests.stations import factories as stations
+from tests.suggestions import factories as suggestions
+from tests.suggestions import public_factories as opened
 from tests.suggestions.factories import FILED, LETTER, OPINION, REVIEWED
 from wechat.models import Article, SceneCode
 
@@ -62,7 +64,7 @@ SECRETS = {
     "13912340001": "contact", "密约事由": "booking", "密录问题": "record", "密选民某": "electors", "密佐证": "record",
     "密籍贯": "deputy", "密接待处": "reception", "密规则处": "rule", "密代表某": "representative", "密会议": "assembly",
     "密议案": "assembly", "密站员": "keeper", "密抽查": "check", "密案件": "case", "密备注": "performance",
-    "密公众号稿": "article", "密建议": "suggestion", "密活动": "activity", "密内部话": "note",
+    "密公众号稿": "article", "密建议": "suggestion", "密活动": "activity", "密内部话": "note", "密督办": "oversight",
 }  # fmt: skip
 
 
@@ -106,6 +108,7 @@ def make_bed() -> Bed:
     bed.numbers |= _pages(second, team, roles["b"], admin) | _desks(second, roles, admin) | _house(admin, roles["b"])
     bed.numbers |= _publicity(bed.numbers["deputy"], by=roles["b"], admin=admin, moderator=roles["moderator"])
     bed.numbers |= _suggestions(bed.numbers["deputy"], bed.numbers["record"], admin=admin)
+    bed.numbers |= _public_suggestions()
     bed.numbers |= {"fresh": fresh.pk, "own": first.pk, "collection_id": team.collection_id, "group": team.group_id}
     # What the first visitor makes is made before the walk, which undoes what it writes.
     forms = [bed.numbers[kind] for kind in ("consultation", "exchange", "call")]
@@ -235,6 +238,18 @@ def _suggestions(lead: int, record: int, *, admin: Any) -> dict[str, Any]:
         "suggestion": row.pk, "suggestion_file": proof.pk, "link": row.groundings.get().pk, "unit": unit.pk,
         "promise": reply.commitments.get().pk,
     }  # fmt: skip
+
+
+def _public_suggestions() -> dict[str, Any]:
+    """One that nobody decided to publish, one of which the title alone is public, a record that is still a draft."""
+    who, office = suggestions.people(), opened.office()
+    withheld = Words("公开的标题", *["密建议"] * 3, "roads", "mature", "密建议")
+    hidden, shown = (
+        suggestions.assigned(who, words=words) for words in (Words("密建议", *["密建议"] * 3, "roads"), withheld)
+    )
+    public = opened.decided(shown, by=office, scope="result")
+    draft = opened.supervised(by=office, is_published=False, title="密督办", text="密督办")
+    return {"hidden_suggestion": hidden.pk, "public_suggestion": public.pk, "supervision": draft.pk}
 
 
 def _house(admin: Any, keeper: Any) -> dict[str, Any]:

@@ -140,6 +140,7 @@ def _row_of(name: str, path: str) -> str:
         (r"publicity_answer", "objection"), (r"publicity_", "draw"), (r"assessment_settle", "performance"),
         (r"assessment_score", "deputy"), (r"assessment_", "scheme"), (r"case_", "case"),
         (r"moderation_undo", "decision"), (r"moderation_", "opinion"), (r".*deputy|.*deputies", "deputy"),
+        (r"suggestion_publication", "suggestion"), (r"suggestion$", "public_suggestion"), (r"supervision", "supervision"),
         (r"support_opinion", "rendition"), (r".*:pages:|.*pages:", "page"), (r".*images", "image"), (r".*(docs|documents)", "document"),
         (r"wagtailusers_users|mfa_", "user"), (r"wagtailusers_groups", "group"), (r"wagtailsites", "site"),
         (r"wagtailadmin_collections", "collection_id"), (r"wagtailadmin_workflows:.*task", "task"), (r"wagtailadmin_workflows", "workflow"),

@@ -64,8 +64,8 @@ def people() -> People:
     )
 
 
-def draft(who: People, *, street: Area | None = None, **fields: Any) -> Suggestion:
-    return filing.draft_suggestion(WORDS, lead=who.deputy, area=street or area(), by=who.lead, **fields)
+def draft(who: People, *, street: Area | None = None, words: Words | None = None, **fields: Any) -> Suggestion:
+    return filing.draft_suggestion(words or WORDS, lead=who.deputy, area=street or area(), by=who.lead, **fields)
 
 
 def filed(who: People, now: datetime = FILED, **fields: Any) -> Suggestion:
@@ -79,8 +79,8 @@ def reviewed(who: People, row: Suggestion, now: datetime = REVIEWED) -> Suggesti
     return row
 
 
-def assigned(who: People, now: datetime = ASSIGNED, **units: Any) -> Suggestion:
-    row = reviewed(who, filed(who))
+def assigned(who: People, now: datetime = ASSIGNED, words: Words | None = None, **units: Any) -> Suggestion:
+    row = reviewed(who, filed(who, words=words))
     return assigning.assign_suggestion(row, **{"lead": who.roads} | units, by=who.assigner, now=now)
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from home.demo_content import ACCOUNTS, load_demo
+from home.demo_suggestions import demo_receipt
 
 
 class Command(BaseCommand):
@@ -18,3 +19,6 @@ class Command(BaseCommand):
         self.stdout.write("Demo accounts (演示数据), at /admin/:")
         for account in ACCOUNTS:
             self.stdout.write(f"  {account.username:<12} {account.password:<28} {account.role}")
+        self.stdout.write("A receipt that leads to a suggestion and its result, at /receipts/:")
+        number, code = demo_receipt()
+        self.stdout.write(f"  {number} {code}")

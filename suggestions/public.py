@@ -1,0 +1,301 @@
+"""What the public may know of a suggestion and of how it is supervised: made here, and nowhere else.
+
+Templates, feeds and downloads receive these cards, never the rows they were made from.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.calendar import local_day
+from core.meta import PageMeta
+from stations.states import RecordTopic
+from suggestions.models.public import PublicSuggestion
+from suggestions.public_states import PublicScope, Stage
+from suggestions.states import (
+    Adoption,
+    Grade,
+    MeetingForm,
+    MetBy,
+    Resolution,
+    Route,
+    SuggestionStatus,
+    Verdict,
+)
+
+DESCRIPTION_LENGTH = 120
+# The columns of the download, in their order, with what they mean: the data dictionary is made of this.
+COLUMNS = (
+    ("number", gettext_lazy("number, given on acceptance and never changed")),
+    ("title", gettext_lazy("title; personal information is taken out")),
+    ("lead", gettext_lazy("name of the lead deputy")),
+    ("township", gettext_lazy("town or street: code of the national statistics")),
+    ("township_name", gettext_lazy("town or street: name")),
+    ("topic", gettext_lazy("matter, one of a list")),
+    ("route", gettext_lazy("how it was filed")),
+    ("unit", gettext_lazy("the unit that handles it now")),
+    ("accepted_on", gettext_lazy("day of acceptance")),
+    ("due_on", gettext_lazy("day by which the present reply is due")),
+    ("stage", gettext_lazy("where it stands")),
+    ("grade", gettext_lazy("what the unit says of its result: A, B or C")),
+    ("verdict", gettext_lazy("what the deputy says: the lower of the verdicts on handling and on result")),
+    ("resolution", gettext_lazy("whether the problem is solved, as the deputy sees it")),
+    ("asked", gettext_lazy("how many people had asked for it at stations and in contacts")),
+    ("is_key", gettext_lazy("whether the directors' meeting made it a key suggestion")),
+    ("is_demo", gettext_lazy("whether it is demo data")),
+    ("address", gettext_lazy("address of its page, without the name of the site")),
+)
+WRITTEN = {"title", "lead", "township_name", "unit"}  # what people wrote; all else is ours
+
+
+@dataclass(frozen=True)
+class SuggestionCard:
+    number: str
+    address: str
+    title: str
+    scope: str
+    route: str
+    topic: str
+    area: str
+    lead_number: int
+    lead: str
+    unit: str
+    stage: str
+    stage_label: str
+    accepted_on: date
+    accepted_at: datetime
+    due_on: date | None
+    is_overdue: bool
+    grade: str
+    grade_label: str
+    verdict: str
+    verdict_label: str
+    resolution: str
+    asked: int
+    is_key: bool
+    is_demo: bool
+    published_at: datetime
+    changed_at: datetime
+    description: str
+
+    @property
+    def is_full(self) -> bool:
+        return self.scope == PublicScope.FULL
+
+    def page_meta(self) -> PageMeta:
+        return PageMeta(
+            kind="article", title=self.title, address=self.address, description=self.description,
+            keywords=self.topic, published_at=self.published_at, changed_at=self.changed_at, schema_type="Article",
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StepCard:
+    """One step of the timeline. `facts` are short lines; `text` is what somebody wrote, as it was published."""
+
+    kind: str
+    on: date
+    label: str
+    facts: tuple[str, ...] = ()
+    text: str = ""
+    is_withheld: bool = False
+
+
+@dataclass(frozen=True)
+class PromiseCard:
+    promise: str
+    due_on: date
+    done_on: date | None
+    result: str
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class SuggestionReading:
+    """Everything a page of one suggestion says."""
+
+    card: SuggestionCard
+    situation: str
+    analysis: str
+    proposal: str
+    signers: tuple[str, ...]
+    steps: tuple[StepCard, ...]
+    promises: tuple[PromiseCard, ...]
+
+
+def suggestion_card(row: PublicSuggestion, *, today: date) -> SuggestionCard:
+    is_open = row.stage in (Stage.HANDLING, Stage.AGAIN)
+    return SuggestionCard(
+        number=row.number,
+        address=reverse("suggestion", args=[row.pk]),
+        title=row.title,
+        scope=row.scope,
+        route=str(Route(row.route).label),
+        topic=str(RecordTopic(row.topic).label),
+        area=row.area_name,
+        lead_number=row.lead_number,
+        lead=row.lead_name,
+        unit=row.unit_name,
+        stage=row.stage,
+        stage_label=str(Stage(row.stage).label),
+        accepted_on=local_day(row.accepted_at),
+        accepted_at=row.accepted_at,
+        due_on=row.due_on if is_open else None,
+        is_overdue=is_open and row.due_on is not None and row.due_on < today,
+        grade=row.grade,
+        grade_label=str(Grade(row.grade).label) if row.grade else "",
+        verdict=row.verdict,
+        verdict_label=str(Verdict(row.verdict).label) if row.verdict else "",
+        resolution=str(Resolution(row.resolution).label) if row.resolution else "",
+        asked=row.asked,
+        is_key=row.is_key,
+        is_demo=row.is_demo,
+        published_at=row.published_at,
+        changed_at=row.changed_at,
+        description=row.body["texts"].get("proposal", "")[:DESCRIPTION_LENGTH],
+    )
+
+
+def suggestion_reading(row: PublicSuggestion, *, today: date) -> SuggestionReading:
+    texts = row.body["texts"]
+    return SuggestionReading(
+        card=suggestion_card(row, today=today),
+        situation=texts.get("situation", ""),
+        analysis=texts.get("analysis", ""),
+        proposal=texts.get("proposal", ""),
+        signers=tuple(row.body["signers"]),
+        steps=tuple(_step(step, texts, row) for step in row.body["steps"]),
+        promises=tuple(_promise(one, texts, today) for one in row.body["promises"] if f"promise:{one['key']}" in texts),
+    )
+
+
+def _promise(one: Mapping[str, Any], texts: Mapping[str, str], today: date) -> PromiseCard:
+    due_on, done_on = date.fromisoformat(one["due_on"]), one["done_on"]
+    return PromiseCard(
+        promise=texts[f"promise:{one['key']}"],
+        due_on=due_on,
+        done_on=date.fromisoformat(done_on) if done_on else None,
+        result=texts.get(f"done:{one['key']}", ""),
+        is_overdue=not done_on and due_on < today,
+    )
+
+
+def _step(step: Mapping[str, Any], texts: Mapping[str, str], row: PublicSuggestion) -> StepCard:
+    kind, number = step["kind"], step.get("round", 0)
+    label, facts, text = _WORDS[kind](step, row)
+    if kind == "replied":
+        text = texts.get(f"reply:{number}", "")
+        letter = texts.get(f"letter:{number}", "")
+        facts = (*facts, letter) if letter else facts
+    elif kind == "rated":
+        text = texts.get(f"note:{number}", "")
+    return StepCard(
+        kind=kind,
+        on=date.fromisoformat(step["on"]),
+        label=str(label),
+        facts=tuple(map(str, facts)),
+        text=text,
+        is_withheld=kind == "replied" and not text,
+    )
+
+
+type _Words = tuple[Any, tuple[Any, ...], str]
+
+
+def _plain(label: Any) -> Any:
+    return lambda _step, _row: (label, (), "")
+
+
+def _review(step: Mapping[str, Any], _row: PublicSuggestion) -> _Words:
+    return _REVIEWS[step["stage"]], (), ""
+
+
+def _accepted(_step: Mapping[str, Any], row: PublicSuggestion) -> _Words:
+    return _("Accepted under number %(number)s") % {"number": row.number}, (), ""
+
+
+def _key(step: Mapping[str, Any], _row: PublicSuggestion) -> _Words:
+    return _("Made a key suggestion by the directors' meeting"), (step["reference"],), ""
+
+
+def _assigned(step: Mapping[str, Any], _row: PublicSuggestion) -> _Words:
+    again = step["round"] > 1
+    label = _("Assigned a second time, to %(unit)s") if again else _("Assigned to %(unit)s")
+    facts = [_("reply due by %(day)s") % {"day": date_format(date.fromisoformat(step["due_on"]))}]
+    if step["partners"]:
+        facts.append(_("together with %(units)s") % {"units": "、".join(step["partners"])})
+    return label % {"unit": step["unit"]}, tuple(facts), ""
+
+
+def _met(step: Mapping[str, Any], _row: PublicSuggestion) -> _Words:
+    return _("The unit spoke with the deputy"), (MeetingForm(step["form"]).label, MetBy(step["met_by"]).label), ""
+
+
+def _replied(step: Mapping[str, Any], _row: PublicSuggestion) -> _Words:
+    label = _("Second reply of %(unit)s") if step["round"] > 1 else _("Reply of %(unit)s")
+    return label % {"unit": step["unit"]}, (_("the unit's own grade: %(grade)s") % {"grade": Grade(step["grade"]).label},), ""  # fmt: skip
+
+
+def _rated(step: Mapping[str, Any], _row: PublicSuggestion) -> _Words:
+    facts = (
+        _("handling: %(verdict)s") % {"verdict": Verdict(step["handling"]).label},
+        _("result: %(verdict)s") % {"verdict": Verdict(step["result"]).label},
+        _("the problem: %(state)s") % {"state": Resolution(step["resolution"]).label},
+        _("the proposal: %(state)s") % {"state": Adoption(step["adoption"]).label},
+    )
+    return _("Verdict of the lead deputy"), facts, ""
+
+
+# During a session the secretariat reviews what is filed; between sessions each stage has a review of its own.
+_REVIEWS = {
+    SuggestionStatus.FILED: gettext_lazy("Reviewed by the secretariat of the session"),
+    SuggestionStatus.STREET_COMMITTEE: gettext_lazy("Reviewed by the street committee"),
+    SuggestionStatus.PRELIMINARY: gettext_lazy("Preliminary review"),
+    SuggestionStatus.JOINT: gettext_lazy("Joint review"),
+    SuggestionStatus.DIRECTORS: gettext_lazy("Review by the directors' meeting"),
+}
+_WORDS = {
+    "filed": _plain(gettext_lazy("Filed by the lead deputy")),
+    "review": _review,
+    "accepted": _accepted,
+    "key": _key,
+    "assigned": _assigned,
+    "sent_back": _plain(gettext_lazy("Sent back: not the business of that unit")),
+    "extended": _plain(gettext_lazy("More time was given, with the deputy's consent")),
+    "met": _met,
+    "replied": _replied,
+    "rated": _rated,
+    "rechecked": _plain(gettext_lazy("Rechecked by the committee's office")),
+    "kept": _plain(gettext_lazy("A promise was kept and reported")),
+    "closed": _plain(gettext_lazy("The handling is closed")),
+}
+
+
+def suggestion_facts(row: PublicSuggestion) -> dict[str, Any]:
+    """A suggestion as the downloads tell it, codes instead of labels."""
+    return {
+        "number": row.number,
+        "title": row.title,
+        "lead": row.lead_name,
+        "township": row.area_code,
+        "township_name": row.area_name,
+        "topic": row.topic,
+        "route": row.route,
+        "unit": row.unit_name,
+        "accepted_on": local_day(row.accepted_at).isoformat(),
+        "due_on": row.due_on.isoformat() if row.due_on else "",
+        "stage": row.stage,
+        "grade": row.grade,
+        "verdict": row.verdict,
+        "resolution": row.resolution,
+        "asked": row.asked,
+        "is_key": row.is_key,
+        "is_demo": row.is_demo,
+        "address": reverse("suggestion", args=[row.pk]),
+    }
