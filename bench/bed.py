@@ -203,9 +203,12 @@ def free_port() -> int:
 
 def site_and_draft() -> Any:
     """The front page, the lists, and an open consultation on the household waste regulation, 56 articles long."""
+    from submissions.models import FloodMode, FloodSettings
     from tests.factories import site_with_lists
 
     site_with_lists()
+    many = 1_000_000  # everybody who measures comes from one network
+    FloodSettings.objects.create(pk=1, burst_count=many, sustained_count=many, mode=FloodMode.OFF)
     return waste_consultation()
 
 

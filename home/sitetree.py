@@ -73,6 +73,7 @@ def set_up_groups() -> tuple[Group, Group]:
         access,
         Permission.objects.get(content_type__app_label="submissions", codename="moderate_queueitem"),
         Permission.objects.get(content_type__app_label="submissions", codename="reveal_contact"),
+        Permission.objects.get(content_type__app_label="submissions", codename="change_floodsettings"),
     )
     home = HomePage.objects.get()
     _grant_pages(editors, home, "add_page", "change_page", "lock_page")

@@ -1,7 +1,7 @@
 """The components of templates/components, each in its states, with the invented content they are shown with."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -87,6 +87,11 @@ def component_states(request: Any) -> dict[str, list[State]]:
             State(_("wrong digits"), {"nonce": new_nonce(), "error": f"数字与图片不符。{DEMO}", "id_prefix": "id_sample_failed"}),
         ],
         "demo": [State(_("invented content"), {"is_demo": True})],
+        "expected": [
+            State(_("by the promised day"), {"due_at": samples.NOW, "expected_on": samples.NOW.date() - timedelta(days=2)}),
+            State(_("a long queue"), {"due_at": samples.NOW, "expected_on": samples.NOW.date() + timedelta(days=9)}),
+            State(_("nothing to expect yet"), {"due_at": samples.NOW, "expected_on": None}),
+        ],
         "feed_links": [State(_("in the head, unseen"), {"title": DEMO, "atom": "/", "rss": "/"})],
         "field": [
             *(State(f"{bound.label}", {"field": bound}) for bound in empty),

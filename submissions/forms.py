@@ -88,6 +88,7 @@ class OpinionForm(forms.Form):
     website = forms.CharField(required=False, label=_("Leave this field empty"))
 
     template_name_label = None
+    signs: tuple[str, ...] = ()  # of spam, once the sender has proven to be a person all the same
 
     def __init__(
         self,
@@ -151,6 +152,7 @@ class OpinionForm(forms.Form):
             clause_key=data.get("clause", ""),
             clause_label=clause_label,
             clause_text=clause_text,
+            signs=self.signs,
             answers={name.removeprefix(ANSWER_PREFIX): _storable(data.get(name)) for name in self.question_names},
         )
 

@@ -1,6 +1,7 @@
 """The moderation desk in the admin: list left, opinion right, context below; every step works without JavaScript."""
 
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,16 +19,20 @@ from django.views.decorators.http import require_GET, require_POST
 
 from submissions import permissions
 from submissions.models import Contact, Decision, QueueItem, Reason, Redaction, Submission
-from submissions.queries import group_of, queue_list
-from submissions.services import moderation, publishing
+from submissions.queries import FILTERS, group_of, lane_counts, neighbours, queue_list
+from submissions.services import moderation, presence, publishing
+from submissions.services.flood import SIGNS
 from submissions.services.moderation import Verdict
 from submissions.services.proposals import HideReason, LeaveReason, open_proposals
 from submissions.states import MODERATOR, MOVES, NEEDS_ORIGINAL, NEEDS_REASON, QueueStatus, moves_from
 from submissions.workbench import proposals_in, segments
 
 CONFLICT = 409
-TAKE_AT_ONCE = 10
 HISTORY_SHOWN = 10
+KEYS = {
+    "approve": "p", "return": "e", "reject": "n", "redirect": "t", "duplicate": "d", "release": "l", "hide": "w",
+    "restore": "s", "uphold": "b", "overturn": "v",
+}  # fmt: skip
 
 
 def moderator_only[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
@@ -52,7 +57,8 @@ class VerdictForm(forms.Form):
 
     def verdict(self) -> Verdict:
         data = self.cleaned_data
-        return Verdict(data["move"], data["reason"], data["message"], data["original_number"])
+        reason = data["reason"] if data["move"] in NEEDS_REASON else None  # one may have been chosen before
+        return Verdict(data["move"], reason, data["message"], data["original_number"])
 
 
 class RedactionForm(forms.Form):
@@ -74,41 +80,6 @@ def queue(request: HttpRequest) -> HttpResponse:
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """The list with one opinion opened beside it. Looking changes nothing; claiming is a button."""
     return screen(request, get_object_or_404(items(), pk=pk))
-
-
-@require_POST
-@moderator_only
-def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take or renew the lease; a script renews it while the screen is open."""
-    row = get_object_or_404(QueueItem, pk=pk)
-    wants_json = request.headers.get("Accept") == "application/json"
-    try:
-        row = moderation.claim(row, by=request.user)
-    except moderation.ClaimedByAnother as error:
-        if wants_json:
-            return JsonResponse({"error": str(error)}, status=CONFLICT)
-        return screen(request, get_object_or_404(items(), pk=pk), error=str(error), status=CONFLICT)
-    if wants_json:
-        return JsonResponse({"expires_at": row.claim_expires_at.isoformat()})
-    return back(request, "moderation_item", pk)
-
-
-@require_POST
-@moderator_only
-def release(request: HttpRequest, pk: int) -> HttpResponse:
-    moderation.release(get_object_or_404(QueueItem, pk=pk), by=request.user)
-    return back(request, "moderation_item", pk)
-
-
-@require_POST
-@moderator_only
-def take_next(request: HttpRequest) -> HttpResponse:
-    """Claim the next ten and open the first."""
-    taken = moderation.take_next(TAKE_AT_ONCE, by=request.user)
-    if not taken:
-        messages.info(request, _("Nothing is waiting that is not in a colleague's hands."))
-        return redirect("moderation_queue")
-    return redirect(f"{reverse('moderation_item', args=[taken[0].pk])}?mine=1")
 
 
 @require_POST
@@ -189,19 +160,24 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
 
 def items() -> QuerySet[QueueItem]:
     return QueueItem.objects.select_related(
-        "submission__form_version", "submission__page", "claimed_by", "page", "cluster"
+        "submission__form_version", "submission__page", "claimed_by", "page", "cluster__leader"
     )
 
 
-def _list_context(request: HttpRequest) -> dict[str, Any]:
-    listing = queue_list(request.user, request.GET)
+def _list_context(request: HttpRequest, around: QueueItem | None = None) -> dict[str, Any]:
+    listing = queue_list(request.user, request.GET, around=around)
+    now = timezone.now()
+    lanes, aside = lane_counts(now=now)
     return {
         "undo": request.session.pop("moderation_undo", None),
         "undo_seconds": settings.MODERATION_UNDO_SECONDS,
         "listing": listing,
         "query": urlencode(listing.filters),
         "statuses": QueueStatus.choices,
-        "now": timezone.now(),
+        "lanes": lanes,
+        "aside": aside,
+        "at_work": presence.colleagues_at_work(request.user),
+        "now": now,
     }
 
 
@@ -212,8 +188,9 @@ def screen(request: HttpRequest, row: QueueItem, *, status: int = 200, **extra: 
     now = timezone.now()
     redactions = list(submission.redactions.select_related("created_by"))
     findings = open_proposals(submission, redactions)
-    context = _list_context(request) | {
+    context = _list_context(request, row) | {
         "item": row,
+        "neighbours": neighbours(request.user, request.GET, row),
         "segments": list(segments(submission.text, findings, redactions)),
         "group": group_of(row),
         "proposals": proposals_in(submission.text, findings),
@@ -222,6 +199,7 @@ def screen(request: HttpRequest, row: QueueItem, *, status: int = 200, **extra: 
             ("leave", _("Leave"), LeaveReason.choices, "x"),
         ),
         "submission": submission,
+        "signs": [SIGNS[name] for name in submission.source_data.get("signs", []) if name in SIGNS],
         "preview": publishing.preview(submission),
         "redactions": redactions,
         "answers": answers_with_questions(submission),
@@ -236,10 +214,16 @@ def screen(request: HttpRequest, row: QueueItem, *, status: int = 200, **extra: 
             .order_by("-submission_id")[:HISTORY_SHOWN]
         ),
         "moves": [
-            {"step": step, "needs_reason": step.name in NEEDS_REASON, "needs_original": step.name in NEEDS_ORIGINAL}
+            {
+                "step": step,
+                "key": KEYS[step.name],
+                "needs_reason": step.name in NEEDS_REASON,
+                "needs_original": step.name in NEEDS_ORIGINAL,
+            }
             for step in moves_from(row.status, MODERATOR)
         ],
-        "reasons": list(Reason.objects.all()),
+        "reasons": _reasons(row),
+        "original": _equal_original(row),
         "is_claimed_by_other": bool(
             row.claimed_by_id and row.claimed_by_id != request.user.pk and row.claim_expires_at > now
         ),
@@ -248,6 +232,19 @@ def screen(request: HttpRequest, row: QueueItem, *, status: int = 200, **extra: 
     context.setdefault("form", VerdictForm())
     context.setdefault("redaction_form", RedactionForm())
     return render(request, "submissions/admin/queue.html", context | extra, status=status)
+
+
+def _reasons(row: QueueItem) -> list[tuple[str, Reason]]:
+    """The reasons that fit a move from here, each with the digit that chooses it."""
+    wanted = [step.name for step in moves_from(row.status, MODERATOR) if step.name in NEEDS_REASON]
+    found = Reason.objects.usable_for_any(wanted) if wanted else []
+    return list(zip_longest("1234567890", found, fillvalue=""))[: len(found)]
+
+
+def _equal_original(row: QueueItem) -> str:
+    """The number of the opinion that the row's group begins with, which says the same."""
+    leader = row.cluster.leader if row.cluster_id else None
+    return leader.number if leader and leader.pk != row.pk else ""
 
 
 def answers_with_questions(submission: Submission) -> list[tuple[str, Any]]:
@@ -264,7 +261,7 @@ def _first_error(form: forms.Form) -> str:
 
 def _query(request: HttpRequest) -> str:
     """The filters of the list, kept from screen to screen."""
-    query = urlencode({key: request.GET[key] for key in ("status", "page", "mine", "after") if request.GET.get(key)})
+    query = urlencode({key: request.GET[key] for key in FILTERS if request.GET.get(key)})
     return f"?{query}" if query else ""
 
 
@@ -275,6 +272,6 @@ def back(request: HttpRequest, name: str, *args: Any) -> HttpResponse:
 def _next(request: HttpRequest, row: QueueItem, decision: Decision) -> HttpResponse:
     """After a decision: the next item of the same list, with the undo bar above it."""
     request.session["moderation_undo"] = {"decision": decision.pk, "number": row.submission.number}
-    following = queue_list(request.user, request.GET).items
-    target = next((entry for entry in following if entry.pk != row.pk), None)
-    return back(request, "moderation_item", target.pk) if target else back(request, "moderation_queue")
+    beside = neighbours(request.user, request.GET, row)
+    target = beside.following or beside.previous
+    return back(request, "moderation_item", target) if target else back(request, "moderation_queue")

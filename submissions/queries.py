@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
 
 from core import keyset
+from submissions.lanes import Lane, lane_of, soon_until
 from submissions.models import PrivacyNotice, QueueItem
 from submissions.models.public import PublicRendition
 from submissions.personal_data import find_personal_data
 from submissions.querysets import PublicRenditionQuerySet, QueueItemQuerySet
-from submissions.states import UNDECIDED, QueueStatus
+from submissions.states import TO_READ, UNDECIDED, QueueStatus
 
 PAGE_SIZE = 20
 QUEUE_SIZE = 50
@@ -83,27 +86,84 @@ class QueueList:
     filters: dict[str, str]
 
 
-def queue_list(user: Any, params: Mapping[str, str]) -> QueueList:
-    """The queue by due time, filtered by state, page, clause and claim; two queries, none of them a count."""
-    status = params.get("status", "")
-    filters = {key: params[key] for key in ("status", "page", "mine") if params.get(key)}
+FILTERS = ("status", "lane", "page", "mine", "number")  # what an address of the desk keeps
+ORDER = ("due_at", "submission_id")
+
+
+def queue_rows(user: Any, params: Mapping[str, str]) -> tuple[QueueItemQuerySet, dict[str, str]]:
+    """The opinions that the filters of an address choose, in no order yet, and those filters."""
+    filters = {key: params[key].replace("\x00", "") for key in FILTERS if params.get(key)}
     rows: QueueItemQuerySet = QueueItem.objects.select_related("submission", "claimed_by", "page")
-    rows = rows.filter(status=status) if status in QueueStatus.values else rows.awaiting()
-    if params.get("page", "").isdecimal():
-        rows = rows.filter(page_id=int(params["page"][:18]))
-    if params.get("mine"):
-        rows = rows.claimed_by(user)
-    if number := params.get("number", "").replace("\x00", "").strip():
-        rows = QueueItem.objects.select_related("submission", "claimed_by", "page").filter(
-            submission__number=number.upper()[:20]
-        )
-        filters["number"] = number
-    if position := keyset.read_instant(params.get("after", "")):
-        rows = keyset.following(rows, ("due_at", "submission_id"), position)
-    items = list(rows.order_by("due_at", "submission_id")[: QUEUE_SIZE + 1])
+    if number := filters.get("number", "").strip():
+        return rows.filter(submission__number=number.upper()[:20]), filters
+    status = filters.get("status", "")
+    rows = rows.filter(status=status) if status in QueueStatus.values else rows.to_read()
+    rows = rows.in_lane(filters.get("lane", ""))
+    if filters.get("page", "").isdecimal():
+        rows = rows.filter(page_id=int(filters["page"][:18]))
+    return (rows.claimed_by(user) if filters.get("mine") else rows), filters
+
+
+def queue_list(user: Any, params: Mapping[str, str], *, around: QueueItem | None = None) -> QueueList:
+    """The queue by due time, filtered by state, lane, page and claim; two queries, none of them a count.
+
+    `around` begins the list at an item that stands far behind its first page.
+    """
+    rows, filters = queue_rows(user, params)
+    position = keyset.read_instant(params.get("after", ""))
+    items = _page_of(rows, position)
+    if around and len(items) > QUEUE_SIZE and all(item.pk != around.pk for item in items[:QUEUE_SIZE]):
+        items = _page_of(rows, (around.due_at, around.pk - 1))
     more, items = len(items) > QUEUE_SIZE, items[:QUEUE_SIZE]
     next_cursor = keyset.write_instant(items[-1].due_at, items[-1].pk) if more else ""
+    now = timezone.now()
+    for item in items:
+        item.lane = lane_of(item.due_at, now=now)
     return QueueList(_one_of_each_group(items), next_cursor, filters)
+
+
+def _page_of(rows: QueueItemQuerySet, position: tuple[datetime, int] | None) -> list[QueueItem]:
+    rows = keyset.following(rows, ORDER, position) if position else rows.order_by(*ORDER)
+    return list(rows[: QUEUE_SIZE + 1])
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The opinions before and after one in the list that the filters make; None at its ends."""
+
+    previous: int | None
+    following: int | None
+
+
+def neighbours(user: Any, params: Mapping[str, str], item: QueueItem) -> Neighbours:
+    """Two queries. The item itself need not be in the list any more: it has its place by when it was due."""
+    rows, _filters = queue_rows(user, params)
+    rows, place = rows.select_related(None), (item.due_at, item.pk)
+    before = keyset.following(rows, ("-due_at", "-submission_id"), place)
+    after = keyset.following(rows, ORDER, place)
+    return Neighbours(*(found.values_list("pk", flat=True).first() for found in (before, after)))
+
+
+MOST_COUNTED = 1_000
+_COUNT_LANES = """
+WITH waiting AS NOT MATERIALIZED (SELECT due_at FROM submissions_queueitem WHERE status IN %(to_read)s)
+SELECT (SELECT count(*) FROM (SELECT 1 FROM waiting WHERE due_at < %(now)s LIMIT %(most)s) one),
+(SELECT count(*) FROM (SELECT 1 FROM waiting WHERE due_at >= %(now)s AND due_at <= %(soon)s LIMIT %(most)s) two),
+(SELECT count(*) FROM (SELECT 1 FROM waiting WHERE due_at > %(soon)s LIMIT %(most)s) three),
+(SELECT count(*) FROM (SELECT 1 FROM submissions_queueitem WHERE status = 'quarantined' LIMIT %(most)s) four)
+"""
+
+
+def lane_counts(*, now: datetime) -> tuple[list[tuple[Lane, str]], str]:
+    """How many wait in each lane, the most pressing first, and how many are set aside: one query, up to a thousand each."""
+    values = {"now": now, "soon": soon_until(now), "most": MOST_COUNTED + 1}
+    to_read = "({})".format(
+        ", ".join(f"'{status.value}'" for status in sorted(TO_READ))
+    )  # constants, as an index needs
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_LANES.replace("%(to_read)s", to_read), values)
+        *lanes, aside = (str(n) if n <= MOST_COUNTED else f"{MOST_COUNTED}+" for n in cursor.fetchone())
+    return list(zip((Lane.OVERDUE, Lane.SOON, Lane.FRESH), lanes, strict=True)), aside
 
 
 def _one_of_each_group(items: Sequence[QueueItem]) -> list[QueueItem]:

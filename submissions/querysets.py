@@ -1,5 +1,6 @@
 """The vocabulary of the queue and of what is public."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
@@ -9,13 +10,18 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.calendar import local_day
-from submissions.states import AWAITING
+from submissions.lanes import Lane, soon_until
+from submissions.states import AWAITING, TO_READ
 
 
 class QueueItemQuerySet(models.QuerySet):
     def awaiting(self) -> Self:
         """Waiting for a moderator's decision."""
         return self.filter(status__in=sorted(AWAITING))
+
+    def to_read(self) -> Self:
+        """Waiting, and not set aside as it arrived."""
+        return self.filter(status__in=sorted(TO_READ))
 
     def claimed_by(self, user: Any, *, now: datetime | None = None) -> Self:
         return self.filter(claimed_by=user, claim_expires_at__gt=now or timezone.now())
@@ -26,6 +32,15 @@ class QueueItemQuerySet(models.QuerySet):
 
     def overdue(self, *, now: datetime | None = None) -> Self:
         return self.awaiting().filter(due_at__lt=now or timezone.now())
+
+    def in_lane(self, lane: str, *, now: datetime | None = None) -> Self:
+        """Of those that await a decision, one lane; an unknown word filters nothing."""
+        now = now or timezone.now()
+        if lane == Lane.OVERDUE:
+            return self.overdue(now=now)
+        if lane == Lane.SOON:
+            return self.awaiting().filter(due_at__gte=now, due_at__lte=soon_until(now))
+        return self.awaiting().filter(due_at__gt=soon_until(now)) if lane == Lane.FRESH else self
 
 
 class PublicRenditionQuerySet(models.QuerySet):
@@ -50,11 +65,14 @@ class PublicRenditionQuerySet(models.QuerySet):
 
 class ReasonQuerySet(models.QuerySet):
     def usable_for(self, move: str) -> Self:
+        return self.usable_for_any([move])
+
+    def usable_for_any(self, moves: Iterable[str]) -> Self:
         today = local_day(timezone.now())
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=today),
             Q(valid_to__isnull=True) | Q(valid_to__gte=today),
-            moves__contains=[move],
+            moves__overlap=list(moves),
         )
 
 

@@ -32,6 +32,7 @@ S = QueueStatus
 VISIBLE = frozenset({S.APPROVED, S.RESTORED, S.OVERTURNED})
 AWAITING = frozenset({S.QUARANTINED, S.PENDING, S.APPEALED})
 UNDECIDED = frozenset({S.QUARANTINED, S.PENDING})
+TO_READ = AWAITING - {S.QUARANTINED}  # what the queue shows unasked; what is set aside has a list of its own
 
 MODERATOR, AUTHOR, SYSTEM = "moderator", "author", "system"
 

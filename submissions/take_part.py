@@ -16,13 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from core.throttle import Throttled, throttle
-from submissions import captcha, form_keys
+from submissions import captcha, flood_views, form_keys
 from submissions.form_keys import FormKey, FormKeyRefused
 from submissions.forms import OpinionForm
 from submissions.models import PrivacyNotice
 from submissions.pages import has_questions
 from submissions.personal_data import Category, find_personal_data
 from submissions.queries import privacy_notice_in_force
+from submissions.services import flood
 from submissions.services.intake import FormAlreadySent
 
 BAD_REQUEST, TOO_MANY = 400, 429
@@ -124,6 +125,10 @@ class WriteView(View):
     def _send(self, request: HttpRequest, desk: Desk, form: OpinionForm, proof: str) -> HttpResponse:
         try:
             throttle(request, "submission")
+            ruling = flood.judge(request, desk.key, form.cleaned_data["text"])
+            if ruling.asks:
+                return flood_views.ask(request, desk.key, ruling, page=desk.page)
+            form.signs = ruling.signs_to_keep
             receipt = self.deliver(desk, form)
         except self.closed_exceptions as error:
             return self._write(request, desk, form, notice=str(error), proof=proof)

@@ -5,7 +5,7 @@ from crontask import cron
 from django.tasks import task
 
 from core import throttle
-from submissions.services import clusters, notices, support
+from submissions.services import bulk, clusters, estimate, notices, reminding, support
 
 
 @task
@@ -32,3 +32,38 @@ def clear_expired() -> None:
     """Challenges nobody answered and throttle windows that are over."""
     CaptchaStore.remove_expired()
     throttle.purge()
+
+
+@task
+def carry_on_bulk(job_id: int) -> None:
+    """Work on a decision on many opinions for a while, then let other work have its turn."""
+    if bulk.carry_on(job_id):
+        carry_on_bulk.enqueue(job_id)
+
+
+@cron("* * * * *")
+@task
+def take_up_bulk() -> None:
+    """Jobs whose process was lost go on within a minute; one that is under way is left alone."""
+    for job_id in bulk.under_way():
+        bulk.carry_on(job_id)
+
+
+@cron("30 3 * * *")
+@task
+def forget_dry_runs() -> int:
+    return bulk.forget_dry_runs()
+
+
+@cron("*/10 * * * *")
+@task
+def measure_queue() -> None:
+    estimate.measure()
+
+
+@cron("*/10 * * * *")
+@task
+def write_to_moderators() -> None:
+    """The digest in the first minutes of its hours; a warning when something is about to be late."""
+    reminding.send_digest()
+    reminding.warn_of_lateness()

@@ -11,8 +11,9 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from submissions import bulk_views, claim_views, permissions, workbench_views
 from submissions import moderation_views as views
-from submissions import permissions, workbench_views
+from submissions.job_states import BULK_MOVES
 from submissions.models import PrivacyNotice, Reason, Submission
 from submissions.states import MODERATOR, MOVES
 
@@ -39,10 +40,15 @@ def hide_stock_form_list(request, menu_items) -> None:
 def moderation_urls() -> list:
     return [
         path("moderation/", views.queue, name="moderation_queue"),
-        path("moderation/next/", views.take_next, name="moderation_take_next"),
+        path("moderation/next/", claim_views.take_next, name="moderation_take_next"),
+        path("moderation/bulk/", bulk_views.jobs, name="moderation_bulk"),
+        path("moderation/bulk/prepare/", bulk_views.prepare, name="moderation_bulk_prepare"),
+        path("moderation/bulk/<int:pk>/", bulk_views.job, name="moderation_bulk_job"),
+        path("moderation/bulk/<int:pk>/<slug:name>/", bulk_views.step, name="moderation_bulk_step"),
         path("moderation/<int:pk>/", views.item, name="moderation_item"),
-        path("moderation/<int:pk>/claim/", views.claim, name="moderation_claim"),
-        path("moderation/<int:pk>/release/", views.release, name="moderation_release"),
+        path("moderation/<int:pk>/claim/", claim_views.claim, name="moderation_claim"),
+        path("moderation/<int:pk>/look/", claim_views.look, name="moderation_look"),
+        path("moderation/<int:pk>/release/", claim_views.release, name="moderation_release"),
         path("moderation/<int:pk>/decide/", views.decide, name="moderation_decide"),
         path("moderation/<int:pk>/redact/", views.redact, name="moderation_redact"),
         path("moderation/<int:pk>/redactions/<int:redaction_id>/remove/", views.unredact, name="moderation_unredact"),
@@ -67,8 +73,11 @@ def log_actions(actions) -> None:
         "leave_proposal": _("Leave what looks like personal data"),
         "reveal_contact": _("Read contact details"),
         "import": _("Import"),
+        "bulk_prepare": _("Prepare a decision on many opinions"),
     }.items():
         actions.register_action(f"submissions.{name}", label, label)
+    for step in BULK_MOVES.values():
+        actions.register_action(f"submissions.bulk_{step.name}", step.label, step.label)
 
 
 class ReasonViewSet(SnippetViewSet):

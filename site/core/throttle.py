@@ -93,43 +93,56 @@ def check(scope: str, who: HttpRequest | str, *, limits: Sequence[tuple[int, int
     """
     now = int(timezone.now().timestamp())
     for limit, seconds in limits:
-        if not 0 < seconds <= LONGEST_WINDOW:
-            raise ValueError(f"A window of {seconds} seconds is not possible; the longest is a day.")
-        key, start = _window(scope, who, extra, seconds, now)
-        if _count(key, seconds, start) > limit:
+        row = _window(scope, who, extra, seconds, now)
+        if _count([row])[row[0]] > limit:
             THROTTLED.labels(scope).inc()
-            raise Throttled(int(start.timestamp()) + seconds - now)
+            raise Throttled(int(row[2].timestamp()) + seconds - now)
 
 
 def forget(scope: str, who: HttpRequest | str, *, limits: Sequence[tuple[int, int]], extra: str = "") -> None:
     """Begin to count anew what `check` counted: the one who tried has shown that they may."""
     now = int(timezone.now().timestamp())
     for _limit, seconds in limits:
-        key, start = _window(scope, who, extra, seconds, now)
-        ThrottleWindow.objects.filter(key=key, window=seconds, window_start=start).delete()
+        key, window, start = _window(scope, who, extra, seconds, now)
+        ThrottleWindow.objects.filter(key=key, window=window, window_start=start).delete()
 
 
-def _window(scope: str, who: HttpRequest | str, extra: str, seconds: int, now: int) -> tuple[str, datetime]:
-    """The key and the beginning of the window that `now` falls into."""
+def tally(uses: Sequence[tuple[str, HttpRequest | str, int]]) -> list[int]:
+    """Count one use of each (scope, by whom, in how many seconds) and return how many each makes; refuses nothing.
+
+    One statement, however many there are. Not within a transaction, as `check`.
+    """
+    now = int(timezone.now().timestamp())
+    rows = [_window(scope, who, "", seconds, now) for scope, who, seconds in uses]
+    counts = _count(rows)
+    return [counts[key] for key, _seconds, _start in rows]
+
+
+def _window(scope: str, who: HttpRequest | str, extra: str, seconds: int, now: int) -> tuple[str, int, datetime]:
+    if not 0 < seconds <= LONGEST_WINDOW:
+        raise ValueError(f"A window of {seconds} seconds is not possible; the longest is a day.")
     words = f"{scope}|{who if isinstance(who, str) else client_prefix(who)}|{extra}".encode()
     start = datetime.fromtimestamp(now - (now + _AHEAD_OF_UTC) % seconds, tz=UTC)
-    return hmac.new(_salt(local_day(start)), words, hashlib.sha256).hexdigest(), start
+    return hmac.new(_salt(local_day(start)), words, hashlib.sha256).hexdigest(), seconds, start
 
 
-def _count(key: str, seconds: int, start: datetime) -> int:
-    """One more, and how many that makes: one statement, so that uses at the same instant are counted one by one."""
-    table = ThrottleWindow._meta.db_table
+def _count(rows: Sequence[tuple[str, int, datetime]]) -> dict[str, int]:
+    """One more of each, and how many that makes: one statement, so that uses at the same instant are counted one by one.
+
+    In one order for everybody, so that two who count the same windows never wait for each other.
+    """
+    table, values = ThrottleWindow._meta.db_table, ", ".join(["(%s, %s, %s, 1)"] * len(rows))
     # One statement needs no transaction; inside one of somebody else's, `durable` raises the RuntimeError.
     with (
         transaction.atomic(durable=True) if connection.in_atomic_block else nullcontext(),
         connection.cursor() as cursor,
     ):
         cursor.execute(
-            f'INSERT INTO {table} (key, "window", window_start, count) VALUES (%s, %s, %s, 1) '  # noqa: S608
-            f'ON CONFLICT (key, "window", window_start) DO UPDATE SET count = {table}.count + 1 RETURNING count',
-            [key, seconds, start],
+            f'INSERT INTO {table} (key, "window", window_start, count) VALUES {values} '  # noqa: S608
+            f'ON CONFLICT (key, "window", window_start) DO UPDATE SET count = {table}.count + 1 RETURNING key, count',
+            [value for row in sorted(rows) for value in row],
         )
-        return cursor.fetchone()[0]
+        return dict(cursor.fetchall())
 
 
 @functools.lru_cache(maxsize=2)  # today's, and yesterday's for a window that began before midnight

@@ -2,16 +2,39 @@
 
 document.querySelector("[data-focus]")?.focus();
 
-// The undo bar leaves when its seconds are over; the history keeps the button.
+// The undo bar leaves when its seconds are over, unless somebody is at it; the history keeps the button.
 for (const bar of document.querySelectorAll("[data-undo]")) {
-  window.setTimeout(() => bar.remove(), Number(bar.dataset.undo) * 1000);
+  const leave = () => (bar.contains(document.activeElement) ? window.setTimeout(leave, 1000) : bar.remove());
+  window.setTimeout(leave, Number(bar.dataset.undo) * 1000);
+}
+
+const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+
+// Colleagues see who has an opinion on the screen, for as long as it is there.
+for (const shown of document.querySelectorAll("[data-look]")) {
+  const look = () => document.visibilityState === "visible"
+    && fetch(shown.dataset.look, { method: "POST", headers: { "X-CSRFToken": token() } }).catch(() => {});
+  look();
+  window.setInterval(look, 60_000);
+}
+
+// What goes on in the background is looked at again while it goes on.
+for (const part of document.querySelectorAll("[data-refresh]")) {
+  const again = async () => {
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector(`[aria-labelledby="${part.getAttribute("aria-labelledby")}"]`);
+    if (!fresh?.hasAttribute("data-refresh")) return location.reload();
+    for (const name of ["[role=status]", "ul"]) part.querySelector(name)?.replaceWith(fresh.querySelector(name));
+  };
+  window.setInterval(again, Number(part.dataset.refresh));
 }
 
 // A claim stays alive while the screen is open.
 for (const claim of document.querySelectorAll("[data-renew]")) {
-  const token = claim.querySelector("[name=csrfmiddlewaretoken]").value;
   window.setInterval(() => {
-    fetch(claim.dataset.renew, { method: "POST", headers: { "X-CSRFToken": token, Accept: "application/json" } });
+    fetch(claim.dataset.renew, { method: "POST", headers: { "X-CSRFToken": token(), Accept: "application/json" } });
   }, 120_000);
 }
 
@@ -34,13 +57,21 @@ for (const button of document.querySelectorAll("[data-tick-all]")) {
   });
 }
 
-// One letter does what the button or field that names it does, unless somebody is typing.
+// One letter does what the button or field that names it does, unless somebody is typing or has switched letters off.
+const KEYS = "desk-keys";
+for (const part of document.querySelectorAll("[data-keys-switch]")) {
+  const box = part.querySelector("input");
+  part.hidden = false;
+  box.checked = localStorage.getItem(KEYS) !== "off";
+  box.addEventListener("change", () => localStorage.setItem(KEYS, box.checked ? "on" : "off"));
+}
+const TYPING = "input:not([type=radio], [type=checkbox], [type=submit], [type=button]), textarea, select, [contenteditable]";
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || localStorage.getItem(KEYS) === "off") return;
+  if (event.target.closest(TYPING)) return;
   const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-  if (!target) return;
+  if (!target?.checkVisibility()) return;
   event.preventDefault();
-  if (target.matches("input, textarea")) target.focus();
-  else target.click();
+  if (target.matches("summary, input, textarea")) target.focus();
+  if (!target.matches("input:not([type=radio], [type=checkbox]), textarea")) target.click();
 });

@@ -27,6 +27,8 @@ class QueueItem(models.Model):
     cluster = models.ForeignKey(
         OpinionCluster, on_delete=models.PROTECT, null=True, blank=True, related_name="items", db_index=False
     )  # empty until the background has looked
+    expected_on = models.DateField(null=True, help_text="The day its receipt named as likely for a decision.")
+    warned_at = models.DateTimeField(null=True, help_text="When moderators were told that it is about to be late.")
 
     objects = QueueItemQuerySet.as_manager()
 
@@ -157,6 +159,7 @@ class Decision(models.Model):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["seq"]
+        indexes = [models.Index(fields=("effective_at",), name="decision_by_time")]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.move}"

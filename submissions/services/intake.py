@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from core import privacy
 from core.calendar import end_of_working_days
 from submissions.models import Contact, QueueItem, Submission
 from submissions.models.intake import SubmissionSource
+from submissions.services.estimate import expected_on
 from submissions.services.receipts import code_hash, query_code, receipt_number
 from submissions.services.storing import store_opinion
 from submissions.states import QueueStatus
@@ -40,16 +41,21 @@ class Opinion:
     clause_label: str = ""
     clause_text: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
+    signs: tuple[str, ...] = ()  # of spam (`submissions.flood`): with any, it is set aside for checking
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the author is handed. `is_repeat` says that the same form had arrived before."""
+    """What the author is handed. `is_repeat` says that the same form had arrived before.
+
+    `due_at` is what the rules promise, `expected_on` what the queue lets expect.
+    """
 
     submission: Submission
     code: str
     due_at: datetime
     is_repeat: bool = False
+    expected_on: date | None = None
 
 
 def content_hash(page_id: int, opinion: Opinion) -> str:
@@ -96,20 +102,23 @@ def receive_opinion(
         content_hash=content_hash(page_id, opinion),
         received_at=now,
         source=source,
+        source_data={"signs": list(opinion.signs)} if opinion.signs else {},
     )
     due_at = end_of_working_days(now, settings.MODERATION_WORKING_DAYS)
     contact = None
     if opinion.contact:
         value = privacy.encrypt(opinion.contact, table="submissions_contact", pk=submission.number, field="value")
         contact = Contact(kind=opinion.contact_kind, value=value)
-    item = QueueItem(page_id=page_id, status=QueueStatus.PENDING, due_at=due_at)
+    status = QueueStatus.QUARANTINED if opinion.signs else QueueStatus.PENDING
+    item = QueueItem(page_id=page_id, status=status, due_at=due_at, expected_on=expected_on(now))
     if not store_opinion(submission, item, contact):
         return _repeat(form_key, submission.content_hash)
-    return Receipt(submission, query_code(form_key), due_at)
+    return Receipt(submission, query_code(form_key), due_at, expected_on=item.expected_on)
 
 
 def _repeat(form_key: str, wanted_hash: str) -> Receipt:
     earlier = Submission.objects.select_related("queue_item").get(form_key=form_key)
     if earlier.content_hash != wanted_hash:
         raise FormAlreadySent
-    return Receipt(earlier, query_code(form_key), earlier.queue_item.due_at, is_repeat=True)
+    place = earlier.queue_item
+    return Receipt(earlier, query_code(form_key), place.due_at, is_repeat=True, expected_on=place.expected_on)

@@ -63,7 +63,7 @@ def release(item: QueueItem, *, by: Any) -> None:
 def take_next(count: int, *, by: Any) -> list[QueueItem]:
     """Claim the next free items by due time; people who pull at the same moment get different ones."""
     with transaction.atomic():
-        free = QueueItem.objects.awaiting().free().order_by("due_at", "submission_id")
+        free = QueueItem.objects.to_read().free().order_by("due_at", "submission_id")
         keys = list(free.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:count])
         expires = timezone.now() + timedelta(seconds=settings.MODERATION_LEASE_SECONDS)
         QueueItem.objects.filter(pk__in=keys).update(claimed_by=by, claim_expires_at=expires)
@@ -80,8 +80,10 @@ class Verdict:
     original_number: str = ""
 
 
-def decide(item: QueueItem, verdict: Verdict, *, by: Any, seen_version: int) -> Decision:
+def decide(item: QueueItem, verdict: Verdict, *, by: Any, seen_version: int, wait: timedelta | None = None) -> Decision:
     """Carry out one decision: state, publication, chain and outbox together or not at all.
+
+    The citizen's notice stays in the outbox for `wait`, or as long as the settings say.
 
     Raises ClaimedByAnother while a colleague works on the item, DecidedByAnother when it changed
     after `seen_version` was read, DecisionRefused for a missing reason or an impossible move.
@@ -104,7 +106,7 @@ def decide(item: QueueItem, verdict: Verdict, *, by: Any, seen_version: int) -> 
             raise DecisionRefused(_("You decided on this opinion before; a colleague hears the appeal."))
         return commit_move(
             locked, step.name, action=f"submissions.{step.name}", by=by, seen_version=seen_version,
-            reason=verdict.reason, message=verdict.message.strip(), **changes,
+            reason=verdict.reason, message=verdict.message.strip(), wait=wait, **changes,
         )  # fmt: skip
 
 
@@ -119,6 +121,7 @@ def commit_move(
     reason: Reason | None = None,
     message: str = "",
     undoes: Decision | None = None,
+    wait: timedelta | None = None,
     **changes: Any,
 ) -> Decision:
     """Move an item, show or hide the opinion accordingly, chain the decision, fill the outbox."""
@@ -141,7 +144,7 @@ def commit_move(
         else:
             publishing.hide(row.submission)
         if undoes is None:
-            notices.hold(decision)
+            notices.hold(decision, wait=wait)
         return decision
 
 
@@ -156,9 +159,10 @@ def _original(item: QueueItem, number: str) -> Submission:
     return original
 
 
-def undo(decision: Decision, *, by: Any) -> Decision:
+def undo(decision: Decision, *, by: Any, within: timedelta | None = None) -> Decision:
     """Take back one's own decision while nobody has been told: the citizen's notice is still in the outbox.
 
+    `within` is how long the notice was to wait, where that is not what the settings say.
     The opinion returns to where it was and the page to what it showed; the notice is cancelled.
     Raises DecisionRefused after the notice left, for another's decision, or when more has happened since.
     """
@@ -168,7 +172,7 @@ def undo(decision: Decision, *, by: Any) -> Decision:
         last = item.submission.decisions.order_by("-seq").first()
         if decision.actor_id != by.pk or decision.undoes_id:
             raise DecisionRefused(_("Only your own decision can be undone."))
-        window = timedelta(minutes=settings.MODERATION_OUTBOX_MINUTES)
+        window = within or timedelta(minutes=settings.MODERATION_OUTBOX_MINUTES)
         if last.pk != decision.pk:
             raise DecisionRefused(_("Something has happened since; this decision cannot be undone any more."))
         if decision.effective_at + window <= timezone.now() or not notices.cancel(decision):

@@ -15,8 +15,8 @@ from submissions.models.intake import ContactKind
 from submissions.states import MOVES, SYSTEM
 
 
-def hold(decision: Decision) -> Notification | None:
-    """Put the notice of a decision into the outbox; none for an author without e-mail, who has the receipt."""
+def hold(decision: Decision, *, wait: timedelta | None = None) -> Notification | None:
+    """Put the notice of a decision into the outbox for `wait`; none for an author without e-mail, who has the receipt."""
     submission = decision.submission
     step = MOVES[decision.move]
     if step.audience == SYSTEM or decision.rule or step.name == "release":
@@ -27,8 +27,8 @@ def hold(decision: Decision) -> Notification | None:
         submission=submission,
         decision=decision,
         subject=_("Your opinion %(number)s") % {"number": submission.number},
-        body=_body(decision),
-        release_at=timezone.now() + timedelta(minutes=settings.MODERATION_OUTBOX_MINUTES),
+        body=body_of(decision),
+        release_at=timezone.now() + (wait or timedelta(minutes=settings.MODERATION_OUTBOX_MINUTES)),
     )
 
 
@@ -50,7 +50,8 @@ def _pointer() -> str:
     }
 
 
-def _body(decision: Decision) -> str:
+def body_of(decision: Decision) -> str:
+    """What the author of an opinion is told of a decision, made or only thought of."""
     lines = [
         _("Opinion %(number)s: %(state)s.")
         % {"number": decision.submission.number, "state": decision.get_to_status_display()}

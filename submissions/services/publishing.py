@@ -53,10 +53,20 @@ def show(submission: Submission, *, now: datetime | None = None) -> PublicRendit
         counts.adjust(rendition, by=1)
         rendition.is_visible = True
         rendition.cluster_id = submission.queue_item.cluster_id
-        rendition.is_face = not _others(rendition).filter(is_face=True).exists()
+        earlier = _others(rendition).filter(pk__lt=rendition.pk) if rendition.pk else _others(rendition)
+        rendition.is_face = not earlier.exists()
+        _step_back(rendition)
     rendition.save()
     index_entry(OPINION, rendition.pk)
     return rendition
+
+
+def _step_back(face: PublicRendition) -> None:
+    """The first of a group stands for all; shown again, it takes its place back from whoever took it over."""
+    if face.is_face:
+        for other in _others(face).filter(is_face=True):
+            PublicRendition.objects.filter(pk=other.pk).update(is_face=False)
+            index_entry(OPINION, other.pk)
 
 
 def hide(submission: Submission) -> None:

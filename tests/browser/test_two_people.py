@@ -21,7 +21,7 @@ def test_of_two_moderators_at_one_opinion_the_second_is_told_who_was_first(
     first.get_by_role("button", name="公开", exact=True).click()
     expect(first.get_by_text(f"已决定：{submission.number}。公民尚未收到通知。")).to_be_visible()
 
-    second.get_by_label("公民将看到的理由").select_option(label="与征求意见事项无关")
+    second.get_by_label("与征求意见事项无关").check()
     second.get_by_role("button", name="不予公开").click()
     expect(second.locator(".desk").get_by_role("alert")).to_have_text(
         "moderator 已先作出决定：这条意见现在是“已公开”。您的决定没有保存。"

@@ -40,7 +40,8 @@ from stations.services import bookings, evidence, records
 from stations.services.teams import give_station
 from submissions.models import Decision, PrivacyNotice, PublicRendition, Reason
 from submissions.queries import privacy_notice_in_force
-from submissions.services import moderation
+from submissions.rules import Rule
+from submissions.services import bulk, moderation
 from submissions.services.intake import Opinion
 from submissions.services.moderation import Verdict
 from suggestions.models import Unit
@@ -110,6 +111,7 @@ def make_bed() -> Bed:
     bed.numbers |= _suggestions(bed.numbers["deputy"], bed.numbers["record"], admin=admin)
     bed.numbers |= _public_suggestions()
     bed.numbers |= {"fresh": fresh.pk, "own": first.pk, "collection_id": team.collection_id, "group": team.group_id}
+    bed.numbers["bulk"] = bulk.prepare(Rule(status="pending"), Verdict("approve"), by=roles["moderator"]).pk
     # What the first visitor makes is made before the walk, which undoes what it writes.
     forms = [bed.numbers[kind] for kind in ("consultation", "exchange", "call")]
     for page in [*StationPage.objects.all(), *Page.objects.filter(pk__in=forms).specific()]:

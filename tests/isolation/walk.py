@@ -113,6 +113,8 @@ def _number(bed: Bed, name: str, path: str, word: str) -> Any:
         ]
     if word == "name" and name == "station_opinion_step":
         return "classify"
+    if name == "moderation_bulk_step" and word == "name":
+        return "start"
     if name == "wechat_act" and word == "name":
         return "release"
     if name.startswith("suggestion_"):
@@ -139,8 +141,8 @@ def _row_of(name: str, path: str) -> str:
         (r"wechat_act", "article"), (r"wechat_privacy", "privacy"),
         (r"publicity_answer", "objection"), (r"publicity_", "draw"), (r"assessment_settle", "performance"),
         (r"assessment_score", "deputy"), (r"assessment_", "scheme"), (r"case_", "case"),
-        (r"moderation_undo", "decision"), (r"moderation_", "opinion"), (r".*deputy|.*deputies", "deputy"),
-        (r"suggestion_publication", "suggestion"), (r"suggestion$", "public_suggestion"), (r"supervision", "supervision"),
+        (r"moderation_bulk", "bulk"), (r"moderation_undo", "decision"), (r"moderation_", "opinion"), (r".*deputy|.*deputies", "deputy"),
+        (r"suggestion_publication", "hidden_suggestion"), (r"suggestion$", "public_suggestion"), (r"supervision", "supervision"),
         (r"support_opinion", "rendition"), (r".*:pages:|.*pages:", "page"), (r".*images", "image"), (r".*(docs|documents)", "document"),
         (r"wagtailusers_users|mfa_", "user"), (r"wagtailusers_groups", "group"), (r"wagtailsites", "site"),
         (r"wagtailadmin_collections", "collection_id"), (r"wagtailadmin_workflows:.*task", "task"), (r"wagtailadmin_workflows", "workflow"),

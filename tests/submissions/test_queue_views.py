@@ -7,21 +7,24 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from home.sitetree import EDITORS, MODERATORS
-from submissions.models import Decision, PublicRendition, Reason, Redaction
-from submissions.services import moderation
+from submissions.models import BulkDecision, Decision, Presence, PublicRendition, Reason, Redaction
+from submissions.rules import Rule
+from submissions.services import bulk, moderation
 from submissions.services.clusters import group_opinions
 from submissions.services.moderation import Verdict
 from submissions.states import QueueStatus
 from tests.factories import consultation, item_of, published, received, staff
 
-QUEUE_QUERIES = 12
-ITEM_QUERIES = 22
+QUEUE_QUERIES = 14
+ITEM_QUERIES = 26
 ADDRESSES = [
     ("get", "moderation_queue", []), ("get", "moderation_item", ["item"]), ("post", "moderation_take_next", []),
     ("post", "moderation_claim", ["item"]), ("post", "moderation_release", ["item"]), ("post", "moderation_decide", ["item"]),
     ("post", "moderation_redact", ["item"]), ("post", "moderation_unredact", ["item", "redaction"]),
     ("post", "moderation_reveal", ["item"]), ("post", "moderation_undo", ["decision"]),
     ("post", "moderation_judge_proposal", ["item"]), ("post", "moderation_decide_group", ["item"]),
+    ("post", "moderation_look", ["item"]), ("get", "moderation_bulk", []), ("post", "moderation_bulk_prepare", []),
+    ("get", "moderation_bulk_job", ["job"]), ("post", "moderation_bulk_step", ["job", "step"]),
 ]  # fmt: skip
 
 
@@ -43,7 +46,14 @@ def test_only_moderators_reach_the_desk(client, page, moderator, who, method, na
     redaction = Redaction.objects.create(
         submission=submission, start=0, end=1, category="name", content_hash="x", created_by=moderator
     )
-    ids = {"item": submission.pk, "redaction": redaction.pk, "decision": other.decisions.get().pk}
+    job = bulk.prepare(Rule(status="pending"), Verdict("approve"), by=moderator)
+    ids = {
+        "item": submission.pk,
+        "redaction": redaction.pk,
+        "decision": other.decisions.get().pk,
+        "job": job.pk,
+        "step": "start",
+    }
     if who != "nobody":
         client.force_login(staff(who, *([EDITORS] if who == "editor" else [])))
     before = list(Decision.objects.values_list("pk", flat=True))
@@ -57,6 +67,7 @@ def test_only_moderators_reach_the_desk(client, page, moderator, who, method, na
     assert list(Decision.objects.values_list("pk", flat=True)) == before
     assert item_of(submission).claimed_by is None
     assert Redaction.objects.count() == 1
+    assert (BulkDecision.objects.get().status, Presence.objects.count()) == ("prepared", 0)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +75,7 @@ def test_only_moderators_reach_the_desk(client, page, moderator, who, method, na
 )
 def test_looking_changes_nothing_and_state_is_never_changed_by_get(desk, page, method, name, args):
     submission = received(page)
-    ids = {"item": submission.pk, "redaction": 1, "decision": 1}
+    ids = {"item": submission.pk, "redaction": 1, "decision": 1, "job": 1, "step": "start"}
     assert desk.get(address(name, *(ids[a] for a in args))).status_code == 405
     assert item_of(submission).version == 1
 

@@ -262,6 +262,8 @@ STATION_RATING_DAYS = 7  # during which an author may replace a rating or take i
 SUGGESTION_LIMITS: dict = {}
 MODERATION_LEASE_SECONDS = 300
 MODERATION_UNDO_SECONDS = 10
+MODERATION_BULK_UNDO_HOURS = 24  # for which the notices of a decision on many opinions wait in the outbox
+MODERATION_DIGEST_HOURS = (9, 14)  # o'clock on working days, when moderators get the state of the queue by mail
 DATA_LICENCE = "知识共享 署名 4.0 国际许可协议（CC BY 4.0）"  # of opinions published as open data
 STALE_AFTER_DAYS = {
     "home": 14,
