@@ -12,6 +12,17 @@ class ConsultationsConfig(AppConfig):
         register_sources()
 
         from consultations.models import Clause, DraftDocument, Outcome, OutcomeReport
-        from core import purge
+        from core import gate, purge
 
         purge.watch(DraftDocument, Clause, Outcome, OutcomeReport)
+        gate.register(
+            "consultations",
+            "ConsultationIndexPage ConsultationPage",
+            shown="pages that are live and under no restriction",
+        )
+        gate.register(
+            "consultations",
+            "Clause ConsultationAttachment ConsultationQuestion DraftDocument",
+            shown="with their page",
+        )
+        gate.register("consultations", "Outcome OutcomeAssignment OutcomeReport", shown="once the report is published")

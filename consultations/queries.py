@@ -1,7 +1,7 @@
 """What the public pages read: clauses, published opinions by keyset, two honest counters."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,8 +21,10 @@ from consultations.models import (
 from consultations.outline import clause_identifier, outline
 from consultations.states import ConsultationKind, ConsultationStatus
 from core import keyset
-from submissions.models.public import WHOLE_PAGE, PublicCount
-from submissions.queries import OpinionList, opinion_list
+from submissions.models.openness import Tombstone
+from submissions.models.public import WHOLE_PAGE, PublicCount, PublicRendition
+from submissions.queries import opinion_list
+from submissions.tombstones import with_tombstones
 
 INDEX_SIZE = 20
 
@@ -113,6 +115,7 @@ def consultation_reading(page: ConsultationPage, params: Mapping[str, str]) -> d
     # An answer is public with the report, never before.
     related = ("outcome_assignment__outcome",) if report else ()
     listing = opinion_list(page.pk, params, related=related) if page.shows_comments else None
+    entries = with_tombstones(listing, page.pk, params.get("after", "")) if listing else []
     by_clause = {key: row.opinions for key, row in sorted(counts.items())}
     return {
         "status": page.status_at(now, has_outcome=report is not None),
@@ -121,10 +124,11 @@ def consultation_reading(page: ConsultationPage, params: Mapping[str, str]) -> d
         "draft": draft,
         # A draft never changes: its text is drawn anew only when another opinion is counted, and else not even read.
         "clauses": SimpleLazyObject(lambda: clause_tree(draft, by_clause)) if draft else [],
-        "shown": shown(listing, with_outcomes=report is not None) if listing else "",
+        "shown": shown(entries, with_outcomes=report is not None),
         "counted": " ".join(f"{key}:{opinions}" for key, opinions in by_clause.items()),
         "filtered_clause": outline(draft).get(listing.clause) if listing else None,
         "listing": listing,
+        "entries": entries,
         "opinions_total": total.opinions if total else 0,
         "participants_total": total.participants if total else 0,
         "report": report,
@@ -133,15 +137,17 @@ def consultation_reading(page: ConsultationPage, params: Mapping[str, str]) -> d
     }
 
 
-def shown(listing: OpinionList, *, with_outcomes: bool) -> str:
+def shown(entries: Sequence[PublicRendition | Tombstone], *, with_outcomes: bool) -> str:
     """A digest of every word that the list shows: what has the same one looks the same and need not be drawn again."""
-    facts = [
-        (row.pk, row.public_name, row.text, row.clause_label, row.received_at, getattr(row, "similar", 1), row.cluster_id, row.support_count)
-        for row in listing.opinions
-    ]  # fmt: skip
-    if with_outcomes:
-        answers = (getattr(row, "outcome_assignment", None) for row in listing.opinions)
-        facts += [(one.outcome.kind, one.outcome.theme, one.outcome.reason) if one else () for one in answers]
+    facts: list[tuple] = []
+    for row in entries:
+        if isinstance(row, Tombstone):
+            facts.append((row.number, row.clause_label, row.received_at, row.hidden_at, row.article))
+            continue
+        answer = getattr(row, "outcome_assignment", None) if with_outcomes else None
+        given = (answer.outcome.kind, answer.outcome.theme, answer.outcome.reason) if answer else ()
+        group = (getattr(row, "similar", 1), row.cluster_id, row.support_count)
+        facts.append((row.pk, row.public_name, row.text, row.clause_label, row.received_at, *group, *given))
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 

@@ -11,7 +11,9 @@ class HomeConfig(AppConfig):
 
         register_sources()
 
-        from core import purge
+        from core import gate, purge
         from home.site_settings import SiteSettings
 
         purge.watch(SiteSettings)
+        gate.register("home", "HomePage StandardPage", shown="pages that are live and under no restriction")
+        gate.register("home", "SiteSettings", shown="the facts about the site that are filled in")

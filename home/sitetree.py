@@ -24,6 +24,7 @@ from suggestions.models import SuggestionIndexPage
 
 WELCOME = "<p>三门县人大常委会在这里听取每一个人的意见：不用注册就能提，凭回执查进展，件件有答复。</p>"
 EDITORS, MODERATORS, PUBLISHERS = "编辑", "审核员", "发布人"
+MODERATION_LEADS = "审核负责人"
 VERIFIERS, DEPUTIES = "乡镇人大核查员", "人大代表"
 DEPUTY_AFFAIRS, CHECKERS = "代表工作机构", "抽查人员"
 UNITS, SUGGESTION_WRITERS = "承办单位", "建议代录人员"
@@ -74,6 +75,10 @@ def set_up_groups() -> tuple[Group, Group]:
         Permission.objects.get(content_type__app_label="submissions", codename="moderate_queueitem"),
         Permission.objects.get(content_type__app_label="submissions", codename="reveal_contact"),
         Permission.objects.get(content_type__app_label="submissions", codename="change_floodsettings"),
+    )
+    lead, _new = Group.objects.get_or_create(name=MODERATION_LEADS)
+    lead.permissions.add(
+        access, Permission.objects.get(content_type__app_label="submissions", codename="read_agreement")
     )
     home = HomePage.objects.get()
     _grant_pages(editors, home, "add_page", "change_page", "lock_page")

@@ -16,7 +16,7 @@ from home.site_settings import SiteSettings
 from livestreams.blocks import AgendaBlock
 from livestreams.states import LivestreamStatus
 from submissions.captcha import new_nonce
-from submissions.models import PublicRendition
+from submissions.models import PublicRendition, Tombstone
 
 LONG = (
     "老旧小区加装电梯，一楼住户不同意怎么办？希望草案写明协商的程序和补偿的原则，并由社区主持，不要让邻居之间伤了和气。"
@@ -53,6 +53,14 @@ def opinion(number: int, *, name: str = "", outcome: OutcomeKind | None = None) 
         answer = Outcome(kind=outcome, theme=f"{DEMO}协商程序", reason="已写入第十二条，并明确由社区组织协商。")
         shown.outcome_assignment = OutcomeAssignment(outcome=answer)
     return shown
+
+
+def trace(number: int) -> Tombstone:
+    """What is left of a hidden opinion, without a row."""
+    return Tombstone(
+        number=f"LX000000-{number:07}", clause_label="第十二条第二款", received_at=samples.NOW, hidden_at=samples.NOW,
+        article=f"审核规则第四条{DEMO}",
+    )  # fmt: skip
 
 
 def hit(*, has_page: bool) -> Hit:
@@ -118,6 +126,7 @@ def component_states(request: Any) -> dict[str, list[State]]:
             State(_("words that look like personal information"), {"personal_data": [("手机号", f"13800000000{DEMO}"), ("门牌", "示范路1号2单元")]}),
         ],
         "status": [State(str(status.label), {"status": status}) for status in statuses],
+        "tombstone": [State(_("hidden after publication"), {"trace": trace(1), "shows_clause": True})],
     }  # fmt: skip
 
 

@@ -11,7 +11,9 @@ class NoticesConfig(AppConfig):
 
         register_sources()
 
-        from core import purge
+        from core import gate, purge
         from notices.models import NoticeRemoval
 
         purge.watch(NoticeRemoval)
+        gate.register("notices", "NoticeIndexPage NoticePage", shown="pages that are live and under no restriction")
+        gate.register("notices", "NoticeAttachment NoticeRelatedPage NoticeRemoval", shown="with their page")

@@ -7,7 +7,7 @@ class PublicityConfig(AppConfig):
     verbose_name = _("publicity")
 
     def ready(self) -> None:
-        from core import purge
+        from core import gate, purge
         from core.sealed_fields import SealedField, register
         from publicity.models import (
             AssessmentGrade,
@@ -28,3 +28,17 @@ class PublicityConfig(AppConfig):
                 "So that nobody knows the draw before its numbers.", "None needed.", "With the draw.", "Nobody.",
             )
         )  # fmt: skip
+        gate.register("publicity", "PublicityIndexPage", shown="pages that are live and under no restriction")
+        gate.register("publicity", "PublicityQuestion", shown="with their page")
+        gate.register(
+            "publicity",
+            "PublicRecord RecordTally ObjectionAnswer",
+            shown="what services.publishing made visible",
+        )
+        gate.register("publicity", "Draw DrawLine DrawnLine SpotCheck", shown="once announced; results once published")
+        gate.register(
+            "publicity",
+            "AssessmentGrade AssessmentScheme ConsequenceCase PerformanceEntry ScoreItem",
+            shown="once the grade is published, as cards of public_grades",
+        )
+        gate.register("publicity", "LedgerEntry LedgerNotice", shown="all")

@@ -11,7 +11,7 @@ class StationsConfig(AppConfig):
 
         register_sources()
 
-        from core import purge
+        from core import gate, purge
         from core.sealed_fields import SealedField, register
         from stations.models import (
             Area,
@@ -44,3 +44,20 @@ class StationsConfig(AppConfig):
                 "Whoever keeps the station; each reading is kept in the audit.",
             ),
         )  # fmt: skip
+        gate.register(
+            "stations",
+            "DeputyIndexPage StationIndexPage StationPage",
+            shown="pages that are live and under no restriction",
+        )
+        gate.register("stations", "StationPhoto StationQuestion", shown="with their page")
+        gate.register(
+            "stations",
+            "Area Constituency Deputy ReceptionDay",
+            shown="as cards of stations.public; reception days once they are announced",
+        )
+        gate.register("stations", "ReceptionBooking", shown="counted against the places of a day, never read")
+        gate.register(
+            "stations",
+            "ContactRecord ContactRecordVersion",
+            shown="counted as what the published ones are out of, never read",
+        )

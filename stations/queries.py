@@ -31,6 +31,7 @@ from stations.public import (
 from stations.querysets import ReceptionDayQuerySet, StationQuerySet
 from stations.states import AreaKind, ReceptionStatus, RecordStatus, StationKind
 from submissions.queries import opinion_list
+from submissions.tombstones import with_tombstones
 
 DIRECTORY_SIZE = 20
 CALENDAR_SIZE = 100
@@ -163,7 +164,8 @@ def station_reading(page: StationPage, params: Mapping[str, str]) -> dict[str, A
         "past": _cards(receptions.filter(ends_at__lte=now).order_by("-starts_at", "-pk")[:PAST_SHOWN], now),
         "activities": newest_activities(page),
         "photos": list(page.photos.prefetch_related(_renditions("image", *PICTURES))),
-        "listing": opinion_list(page.pk, params) if page.shows_comments else None,
+        "listing": (listing := opinion_list(page.pk, params) if page.shows_comments else None),
+        "entries": with_tombstones(listing, page.pk, params.get("after", "")) if listing else [],
         "last_active_on": active,
         "is_quiet": calendar.is_quiet(active, local_day(now)),
         "now": now,

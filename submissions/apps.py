@@ -14,10 +14,10 @@ class SubmissionsConfig(AppConfig):
 
         register_gauges()
 
-        from core import purge, sealed_fields
-        from submissions.models import Contact, PublicRendition
+        from core import gate, purge, sealed_fields
+        from submissions.models import Contact, ModerationMonth, PublicRendition, Reason, Tombstone
 
-        purge.watch(PublicRendition)
+        purge.watch(ModerationMonth, PublicRendition, Reason, Tombstone)
         sealed_fields.register(
             sealed_fields.SealedField(
                 Contact, "value", "submission.number", "The one reply channel of an author: e-mail or telephone.",
@@ -26,3 +26,14 @@ class SubmissionsConfig(AppConfig):
                 "Moderators with the right to read reply channels; each reading is kept in the audit.",
             )
         )  # fmt: skip
+        gate.register(
+            "submissions",
+            "PublicRendition",
+            shown="what a moderator let through; the default manager shows visible rows only",
+        )
+        gate.register(
+            "submissions", "Tombstone", shown="that an opinion was hidden, when and by which rule; nothing of it"
+        )
+        gate.register("submissions", "ModerationMonth", shown="all; small numbers are kept back before it is written")
+        gate.register("submissions", "Reason", shown="name, wording for citizens and article of what is in force")
+        gate.register("submissions", "PublicCount", shown="the two counters of what is visible")

@@ -22,6 +22,7 @@ from submissions.models import Contact, Decision, QueueItem, Reason, Redaction, 
 from submissions.queries import FILTERS, group_of, lane_counts, neighbours, queue_list
 from submissions.services import moderation, presence, publishing
 from submissions.services.flood import SIGNS
+from submissions.services.impartial import has_touched
 from submissions.services.moderation import Verdict
 from submissions.services.proposals import HideReason, LeaveReason, open_proposals
 from submissions.states import MODERATOR, MOVES, NEEDS_ORIGINAL, NEEDS_REASON, QueueStatus, moves_from
@@ -177,6 +178,7 @@ def _list_context(request: HttpRequest, around: QueueItem | None = None) -> dict
         "lanes": lanes,
         "aside": aside,
         "at_work": presence.colleagues_at_work(request.user),
+        "may_read_agreement": permissions.may_read_agreement(request.user),
         "now": now,
     }
 
@@ -188,6 +190,7 @@ def screen(request: HttpRequest, row: QueueItem, *, status: int = 200, **extra: 
     now = timezone.now()
     redactions = list(submission.redactions.select_related("created_by"))
     findings = open_proposals(submission, redactions)
+    is_barred = row.status == QueueStatus.APPEALED and has_touched(row, request.user)
     context = _list_context(request, row) | {
         "item": row,
         "neighbours": neighbours(request.user, request.GET, row),
@@ -221,7 +224,9 @@ def screen(request: HttpRequest, row: QueueItem, *, status: int = 200, **extra: 
                 "needs_original": step.name in NEEDS_ORIGINAL,
             }
             for step in moves_from(row.status, MODERATOR)
+            if not is_barred
         ],
+        "is_barred": is_barred,
         "reasons": _reasons(row),
         "original": _equal_original(row),
         "is_claimed_by_other": bool(

@@ -71,6 +71,8 @@ MOVES = {step.name: step for step in _FORWARD + _BACK}
 
 NEEDS_REASON = frozenset({"return", "reject", "redirect", "hide", "uphold"})
 NEEDS_ORIGINAL = frozenset({"duplicate"})
+FIRST_DECISIONS = frozenset({"approve", "return", "reject", "redirect", "duplicate"})  # what becomes of a new opinion
+SECOND_LOOK_BELOW = "0ccccccd"  # one hash in twenty begins below this; nobody can foresee which
 
 
 def moves_from(status: str, audience: str) -> list[Move]:

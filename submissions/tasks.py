@@ -5,7 +5,7 @@ from crontask import cron
 from django.tasks import task
 
 from core import throttle
-from submissions.services import bulk, clusters, estimate, notices, reminding, support
+from submissions.services import bulk, clusters, estimate, months, notices, reminding, support, workbooks
 
 
 @task
@@ -49,6 +49,18 @@ def take_up_bulk() -> None:
         bulk.carry_on(job_id)
 
 
+@task
+def make_workbook(export_id: int) -> None:
+    workbooks.make(export_id)
+
+
+@cron("20 * * * *")
+@task
+def clear_workbooks() -> int:
+    """Workbooks whose seven days are over, and those whose making nobody finishes."""
+    return workbooks.clear_old()
+
+
 @cron("30 3 * * *")
 @task
 def forget_dry_runs() -> int:
@@ -67,3 +79,9 @@ def write_to_moderators() -> None:
     """The digest in the first minutes of its hours; a warning when something is about to be late."""
     reminding.send_digest()
     reminding.warn_of_lateness()
+
+
+@cron("30 3 * * *")
+@task
+def publish_months() -> int:
+    return months.publish_due()

@@ -11,8 +11,9 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from submissions import bulk_views, claim_views, permissions, workbench_views
+from submissions import bulk_views, claim_views, export_views, permissions, second_look_views, workbench_views
 from submissions import moderation_views as views
+from submissions.export_states import EXPORT_MOVES
 from submissions.job_states import BULK_MOVES
 from submissions.models import PrivacyNotice, Reason, Submission
 from submissions.states import MODERATOR, MOVES
@@ -56,6 +57,13 @@ def moderation_urls() -> list:
         path("moderation/<int:pk>/group/", workbench_views.decide_group, name="moderation_decide_group"),
         path("moderation/<int:pk>/contact/", views.reveal, name="moderation_reveal"),
         path("moderation/decisions/<int:pk>/undo/", views.undo, name="moderation_undo"),
+        path("moderation/queue.csv", export_views.queue_csv, name="moderation_csv"),
+        path("moderation/exports/", export_views.export_list, name="moderation_exports"),
+        path("moderation/exports/ask/", export_views.ask, name="moderation_export"),
+        path("moderation/exports/<int:pk>/", export_views.workbook, name="moderation_workbook"),
+        path("moderation/second-look/", second_look_views.second_look, name="moderation_second_look"),
+        path("moderation/second-look/<int:pk>/", second_look_views.look, name="moderation_look"),
+        path("moderation/agreement/", second_look_views.agreement, name="moderation_agreement"),
     ]
 
 
@@ -74,6 +82,9 @@ def log_actions(actions) -> None:
         "reveal_contact": _("Read contact details"),
         "import": _("Import"),
         "bulk_prepare": _("Prepare a decision on many opinions"),
+        "export": _("Export the queue"),
+        "second_look": _("Second reading"),
+        **{f"export_{step.name}": step.label for step in EXPORT_MOVES.values()},
     }.items():
         actions.register_action(f"submissions.{name}", label, label)
     for step in BULK_MOVES.values():

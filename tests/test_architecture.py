@@ -27,7 +27,7 @@ PUBLIC_MODULES = [
     "consultations/queries.py", "consultations/models/pages.py", "home/queries.py", "home/models.py",
     "livestreams/models/pages.py", "livestreams/models/exchange.py", "livestreams/queries.py", "livestreams/exchange.py", "livestreams/text_live.py", "livestreams/search.py", "livestreams/views.py", "livestreams/streams.py", "notices/models.py", "notices/queries.py", "wechat/rendering.py", "wechat/sharing.py", "publicity/models/pages.py", "publicity/public.py", "publicity/queries.py", "publicity/exports.py", "publicity/public_grades.py", "publicity/grade_queries.py", "suggestions/models/pages.py", "suggestions/public.py", "suggestions/public_figures.py", "suggestions/public_supervision.py", "suggestions/public_queries.py", "suggestions/public_exports.py", "suggestions/public_views.py", "suggestions/feeds.py", "suggestions/search.py", "consultations/exports.py", "consultations/data_views.py",
     "stations/models/pages.py", "stations/public.py", "stations/queries.py", "stations/ical.py",
-    "submissions/views.py",
+    "submissions/views.py", "submissions/openness.py", "submissions/openness_views.py", "submissions/tombstones.py",
     "site/core/search.py", "site/core/search_index.py", "home/search_views.py", "submissions/search.py",
     "consultations/search.py", "notices/search.py",
 ]  # fmt: skip

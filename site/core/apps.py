@@ -40,10 +40,12 @@ class CoreConfig(AppConfig):
         from wagtail.contrib.redirects.models import Redirect
         from wagtail.models import Page, PageViewRestriction, Site
 
-        from core import purge
+        from core import gate, purge
         from core.models import SiteDocument, SiteImage
 
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(purge.changed, dispatch_uid="core.purge.page")
         purge.watch(PageViewRestriction, Redirect, Site, SiteDocument, SiteImage)
         post_delete.connect(purge.changed, sender=Page, dispatch_uid="core.purge.page")
+        gate.register("core", "SearchEntry", shown="what a search source calls public at that second")
+        gate.register("core", "SiteDocument SiteImage", shown="what a public page shows, by its own address")

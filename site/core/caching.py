@@ -35,6 +35,8 @@ PUBLIC_VIEWS = frozenset(
         "suggestion_figures",
         "supervision_list",
         "supervision",
+        "moderation_rules",
+        "moderation_months",
     }
 )
 

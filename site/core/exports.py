@@ -22,9 +22,7 @@ class _Echo:
         return line
 
 
-def facts_of[M: models.Model](
-    rows: models.QuerySet[M], read: Callable[[M], dict[str, Any]]
-) -> Iterator[dict[str, Any]]:
+def facts_of(rows: models.QuerySet[Any], read: Callable[[Any], dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """What `read` says of each row. Within a transaction the server's cursor gives its first rows at once."""
     with transaction.atomic():
         for row in rows.iterator(chunk_size=CHUNK):

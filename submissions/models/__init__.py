@@ -3,6 +3,7 @@
 from submissions.models.bulk import BulkDecision, BulkItem
 from submissions.models.flood import FloodMode, FloodSettings
 from submissions.models.intake import Contact, FormVersion, OpinionCluster, PrivacyNotice, Submission
+from submissions.models.openness import ModerationMonth, QueueExport, SecondLook, Tombstone
 from submissions.models.pace import Digest, Presence, QueueForecast
 from submissions.models.public import PublicCount, PublicRendition, Support
 from submissions.models.queue import Appeal, Decision, DismissedProposal, Notification, QueueItem, Reason, Redaction
@@ -18,16 +19,20 @@ __all__ = [
     "FloodMode",
     "FloodSettings",
     "FormVersion",
+    "ModerationMonth",
     "Notification",
     "OpinionCluster",
     "Presence",
     "PrivacyNotice",
     "PublicCount",
     "PublicRendition",
+    "QueueExport",
     "QueueForecast",
     "QueueItem",
     "Reason",
     "Redaction",
+    "SecondLook",
     "Submission",
     "Support",
+    "Tombstone",
 ]

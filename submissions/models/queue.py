@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from submissions.models.intake import OpinionCluster, Submission
 from submissions.personal_data import Category
 from submissions.querysets import NotificationQuerySet, QueueItemQuerySet, ReasonQuerySet
-from submissions.states import AWAITING, QueueStatus
+from submissions.states import AWAITING, SECOND_LOOK_BELOW, QueueStatus
 
 
 class QueueItem(models.Model):
@@ -112,6 +112,7 @@ class Reason(models.Model):
     internal_text = models.CharField(_("for staff"), max_length=200)
     public_text = models.TextField(_("for the citizen"))
     article = models.CharField(_("rule"), max_length=200, blank=True)
+    title = models.CharField(_("short name, public"), max_length=100, blank=True, db_default="")
     moves = ArrayField(
         models.CharField(max_length=20),
         verbose_name=_("used for"),
@@ -159,7 +160,10 @@ class Decision(models.Model):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["seq"]
-        indexes = [models.Index(fields=("effective_at",), name="decision_by_time")]
+        indexes = [
+            models.Index(fields=("effective_at",), name="decision_by_time"),
+            models.Index(fields=("seq",), condition=models.Q(hash__lt=SECOND_LOOK_BELOW), name="decision_looked_at_twice"),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.seq} {self.move}"

@@ -14,7 +14,8 @@ from core.audit import record
 from core.calendar import end_of_working_days
 from core.transitions import MoveRefused, RowChanged, move
 from submissions.models import Appeal, Contact, Decision, QueueItem, Reason, Redaction, Submission
-from submissions.services import chain, notices, publishing
+from submissions.services import chain, notices, publishing, tombstones
+from submissions.services.impartial import barred, has_touched
 from submissions.states import MODERATOR, MOVES, NEEDS_ORIGINAL, NEEDS_REASON, VISIBLE, QueueStatus
 
 
@@ -63,7 +64,7 @@ def release(item: QueueItem, *, by: Any) -> None:
 def take_next(count: int, *, by: Any) -> list[QueueItem]:
     """Claim the next free items by due time; people who pull at the same moment get different ones."""
     with transaction.atomic():
-        free = QueueItem.objects.to_read().free().order_by("due_at", "submission_id")
+        free = QueueItem.objects.to_read().free().exclude(barred(by)).order_by("due_at", "submission_id")
         keys = list(free.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:count])
         expires = timezone.now() + timedelta(seconds=settings.MODERATION_LEASE_SECONDS)
         QueueItem.objects.filter(pk__in=keys).update(claimed_by=by, claim_expires_at=expires)
@@ -102,8 +103,8 @@ def decide(item: QueueItem, verdict: Verdict, *, by: Any, seen_version: int, wai
         changes: dict[str, Any] = {"claimed_by": None, "claim_expires_at": None}
         if verdict.move in NEEDS_ORIGINAL:
             changes["duplicate_of"] = _original(locked, verdict.original_number)
-        if locked.status == QueueStatus.APPEALED and _has_decided(locked, by):
-            raise DecisionRefused(_("You decided on this opinion before; a colleague hears the appeal."))
+        if locked.status == QueueStatus.APPEALED and has_touched(locked, by):
+            raise DecisionRefused(_("You worked on this opinion before; a colleague hears the appeal."))
         return commit_move(
             locked, step.name, action=f"submissions.{step.name}", by=by, seen_version=seen_version,
             reason=verdict.reason, message=verdict.message.strip(), wait=wait, **changes,
@@ -143,13 +144,10 @@ def commit_move(
             publishing.show(row.submission, now=now)
         else:
             publishing.hide(row.submission)
+        tombstones.follow(row)
         if undoes is None:
             notices.hold(decision, wait=wait)
         return decision
-
-
-def _has_decided(item: QueueItem, by: Any) -> bool:
-    return item.submission.decisions.filter(actor=by, undone_by__isnull=True).exists()
 
 
 def _original(item: QueueItem, number: str) -> Submission:

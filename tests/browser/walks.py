@@ -145,6 +145,8 @@ def every_address(home, editor, moderator, settings) -> dict[str, str]:
         "search that finds": f"/search/?q={quote('试验')}",
         "search that finds nothing": f"/search/?q={quote('无此内容')}&since=yesterday",
         "nothing here": "/nothing/here/",
+        "rules of moderation": "/moderation/rules/",
+        "months of moderation": "/moderation/months/",
         "closed form": f"/take-part/{finished.pk}/",
         "empty form": f"/take-part/{running.pk}/",
         "before the form inside WeChat": f"/wechat/take-part/{running.pk}/",

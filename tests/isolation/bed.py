@@ -38,7 +38,7 @@ from stations.models import (
 )
 from stations.services import bookings, evidence, records
 from stations.services.teams import give_station
-from submissions.models import Decision, PrivacyNotice, PublicRendition, Reason
+from submissions.models import Decision, PrivacyNotice, PublicRendition, QueueExport, Reason
 from submissions.queries import privacy_notice_in_force
 from submissions.rules import Rule
 from submissions.services import bulk, moderation
@@ -266,9 +266,10 @@ def _house(admin: Any, keeper: Any) -> dict[str, Any]:
     write_note(exchange, text="密内部话", by=admin)
     redirect = _redirect()
     article = Article.objects.create(page_id=notice.pk, title="密公众号稿", link_key="bed", prepared_by=admin)
+    export = QueueExport.objects.create(asked_by=admin, asked_at=timezone.now())
     SceneCode.objects.create(scene="s1", address="http://weixin.qq.com/q/bed")
     return {
-        "entry": entry.pk, "video": recording.pk, "question": question.pk, "call": call.pk, "exchange": exchange.pk,
+        "export": export.pk, "entry": entry.pk, "video": recording.pk, "question": question.pk, "call": call.pk, "exchange": exchange.pk,
         "article": article.pk,
         "consultation": consultation.pk, "notice": notice.pk, "stream": stream.pk, "redirect": redirect,
         "user": keeper.pk, "site": Site.objects.get().pk, "reason": Reason.objects.first().pk,

@@ -280,6 +280,7 @@ WECHAT_TIMEOUT = (3.0, 8.0)  # seconds to reach WeChat, and between two pieces o
 WECHAT_IDLE_HOURS = 24  # after which a conversation is forgotten
 MAINTENANCE_FLAG = ROOT / "var" / "maintenance"  # while this file exists every address answers 503
 MAINTENANCE_RETRY_SECONDS = 600
+EXPORTS_ROOT = ROOT / "var" / "exports"  # workbooks that staff asked for; never below what a web server hands out
 MODERATION_OUTBOX_MINUTES = environment.number("LIANXIN_OUTBOX_MINUTES")
 
 PURGES = True  # a change of something public is told to every process that keeps pages
