@@ -31,6 +31,9 @@ class AnswerForm(forms.Form):
     theme = forms.CharField(label=_("Matter"), max_length=100)
     reason = forms.CharField(label=_("Answer and reason"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 4}))
     opinions = forms.ModelMultipleChoiceField(PublicRendition.objects.none(), label=_("Opinions"))
+    with_similar = forms.BooleanField(
+        label=_("Also to every opinion that says the same as a ticked one"), required=False
+    )
 
     def __init__(self, *args: Any, page: ConsultationPage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,7 +53,7 @@ class SummaryForm(forms.Form):
     )
 
 
-def _page(request: HttpRequest, page_id: int) -> ConsultationPage:
+def page_of_desk(request: HttpRequest, page_id: int) -> ConsultationPage:
     page = get_object_or_404(ConsultationPage, pk=page_id)
     if not may_run(request.user, page):
         raise PermissionDenied
@@ -59,7 +62,7 @@ def _page(request: HttpRequest, page_id: int) -> ConsultationPage:
 
 @require_GET
 def desk(request: HttpRequest, page_id: int) -> HttpResponse:
-    return _screen(request, _page(request, page_id))
+    return _screen(request, page_of_desk(request, page_id))
 
 
 def _screen(request: HttpRequest, page: ConsultationPage, *, status: int = 200, **extra: Any) -> HttpResponse:
@@ -94,7 +97,7 @@ def _screen(request: HttpRequest, page: ConsultationPage, *, status: int = 200, 
 
 @require_POST
 def close(request: HttpRequest, page_id: int) -> HttpResponse:
-    page = _page(request, page_id)
+    page = page_of_desk(request, page_id)
     try:
         services.close_now(page, by=request.user)
     except services.ConsultationClosed as error:
@@ -106,7 +109,7 @@ def close(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @require_POST
 def upload_draft(request: HttpRequest, page_id: int) -> HttpResponse:
-    page = _page(request, page_id)
+    page = page_of_desk(request, page_id)
     form = DraftForm(request.POST, request.FILES)
     if not form.is_valid():
         return _screen(request, page, draft_form=form, status=400)
@@ -128,19 +131,20 @@ def upload_draft(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @require_POST
 def answer(request: HttpRequest, page_id: int) -> HttpResponse:
-    page = _page(request, page_id)
+    page = page_of_desk(request, page_id)
     form = AnswerForm(request.POST, page=page)
     if not form.is_valid():
         return _screen(request, page, answer_form=form, status=400)
     data = form.cleaned_data
     try:
-        services.answer_opinions(
-            page, list(data["opinions"]), kind=data["kind"], theme=data["theme"], reason=data["reason"], by=request.user
-        )
+        outcome = services.answer_opinions(
+            page, list(data["opinions"]), kind=data["kind"], theme=data["theme"], reason=data["reason"], by=request.user,
+            with_similar=data["with_similar"],
+        )  # fmt: skip
     except services.OutcomeRefused as error:
         form.add_error(None, str(error))
         return _screen(request, page, answer_form=form, status=400)
-    count = len(data["opinions"])
+    count = outcome.assignments.count()
     messages.success(
         request, ngettext("%(count)s opinion answered.", "%(count)s opinions answered.", count) % {"count": count}
     )
@@ -149,7 +153,7 @@ def answer(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @require_POST
 def publish_outcome(request: HttpRequest, page_id: int) -> HttpResponse:
-    page = _page(request, page_id)
+    page = page_of_desk(request, page_id)
     form = SummaryForm(request.POST)
     if not form.is_valid():
         return _screen(request, page, summary_form=form, status=400)

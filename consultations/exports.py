@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import ConsultationPage
+from consultations.queries import current_draft
+from consultations.version_queries import lineage_of
 from core import exports
 from core.calendar import TZ
 from submissions.models import PublicRendition
@@ -15,6 +17,7 @@ COLUMNS = (
     ("number", _("number of the opinion, as on its receipt")),
     ("clause", _("clause it is about: version and place in the draft; empty for the whole")),
     ("clause_label", _("the clause as the draft calls it")),
+    ("clause_now", _("where that clause stands in the latest version, as editors led it; empty where it was deleted")),
     ("name", _("name that the author chose to show; empty for none")),
     ("text", _("the published text; personal information is masked")),
     ("received_at", _("when it arrived, Beijing time")),
@@ -30,6 +33,7 @@ WRITTEN = {"name", "text", "clause_label", "matter", "reason"}
 
 def _facts(page: ConsultationPage, *, has_report: bool) -> Iterator[dict[str, Any]]:
     rows = PublicRendition.objects.of_page(page).newest()
+    lines = lineage_of(current_draft(page))
     if has_report:  # an answer is public with the report, never before
         rows = rows.select_related("outcome_assignment__outcome")
 
@@ -39,6 +43,7 @@ def _facts(page: ConsultationPage, *, has_report: bool) -> Iterator[dict[str, An
             "number": row.number,
             "clause": row.clause_key,
             "clause_label": row.clause_label,
+            "clause_now": " ".join(lines.now(row.clause_key)),
             "name": row.public_name,
             "text": row.text,
             "received_at": row.received_at.astimezone(TZ).isoformat(timespec="seconds"),

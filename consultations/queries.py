@@ -18,9 +18,12 @@ from consultations.models import (
     OutcomeAssignment,
     OutcomeReport,
 )
-from consultations.outline import clause_identifier, outline
+from consultations.outline import clause_identifier
 from consultations.states import ConsultationKind, ConsultationStatus
+from consultations.version_queries import gone_clauses, lineage_of, named_clause, tell_where
+from consultations.versions import Lineage, version_of
 from core import keyset
+from submissions.models.archive import PageArchive
 from submissions.models.openness import Tombstone
 from submissions.models.public import WHOLE_PAGE, PublicCount, PublicRendition
 from submissions.queries import opinion_list
@@ -31,17 +34,23 @@ INDEX_SIZE = 20
 
 @dataclass
 class ClauseNode:
-    """A clause with the clauses below it and how many opinions it has."""
+    """A clause with the clauses below it and its opinions: {name of the clause they were written on: how many}."""
 
     clause: Clause
     identifier: str
-    opinions: int = 0
+    opinions: Mapping[str, int] = field(default_factory=dict)
     children: list["ClauseNode"] = field(default_factory=list)
 
     @property
     def total(self) -> int:
-        """Opinions on this clause and on everything below it."""
-        return self.opinions + sum(child.total for child in self.children)
+        """Opinions on this clause and on everything below it; one that a split brought to two of these counts once."""
+        return sum(self._all().values())
+
+    def _all(self) -> dict[str, int]:
+        found = dict(self.opinions)
+        for child in self.children:
+            found |= child._all()
+        return found
 
 
 # Read before each opinion is stored: composing the same out of querysets takes Django ten times as long as PostgreSQL
@@ -62,6 +71,10 @@ def taking_part(page_id: int) -> ConsultationPage | None:
     return next(iter(ConsultationPage.objects.raw(_TAKING_PART, [page_id])), None)
 
 
+def public_page(page_id: int) -> ConsultationPage | None:
+    return ConsultationPage.objects.live().public().filter(pk=page_id).first()
+
+
 def with_open_data(page_id: int) -> ConsultationPage | None:
     """A public consultation whose published opinions can be taken as data: closed, and shown at all."""
     closed = ConsultationPage.objects.live().public().filter(closes_at__lte=timezone.now(), shows_comments=True)
@@ -72,13 +85,16 @@ def current_draft(page: ConsultationPage) -> DraftDocument | None:
     return page.drafts.order_by("-version").first()
 
 
-def clause_tree(draft: DraftDocument, counts: Mapping[str, int]) -> list[ClauseNode]:
-    """The draft as nested nodes in document order; one query."""
+def clause_tree(
+    draft: DraftDocument, counts: Mapping[str, int], earlier: Mapping[str, tuple[str, ...]]
+) -> list[ClauseNode]:
+    """The draft as nested nodes in document order; one query. `earlier` are the clauses that led to each."""
     nodes: dict[str, ClauseNode] = {}
     roots: list[ClauseNode] = []
     for clause in draft.clauses.all():
         identifier = clause_identifier(draft, clause)
-        node = ClauseNode(clause, identifier, counts.get(identifier, 0))
+        names = (identifier, *earlier.get(identifier, ()))
+        node = ClauseNode(clause, identifier, {name: counts[name] for name in names if counts.get(name)})
         nodes[clause.key] = node
         parent = nodes.get(clause.parent_key)
         (parent.children if parent else roots).append(node)
@@ -92,6 +108,10 @@ def public_counts(page: ConsultationPage) -> dict[str, PublicCount]:
 
 def published_report(page: ConsultationPage) -> OutcomeReport | None:
     return OutcomeReport.objects.filter(page=page, published_at__isnull=False).first()
+
+
+def report_in_preparation(page: ConsultationPage) -> OutcomeReport | None:
+    return OutcomeReport.objects.filter(page=page).first()
 
 
 def outcome_of(submission_id: int) -> OutcomeAssignment | None:
@@ -114,7 +134,12 @@ def consultation_reading(page: ConsultationPage, params: Mapping[str, str]) -> d
     total = counts.get(WHOLE_PAGE)
     # An answer is public with the report, never before.
     related = ("outcome_assignment__outcome",) if report else ()
-    listing = opinion_list(page.pk, params, related=related) if page.shows_comments else None
+    lines = lineage_of(draft)
+    earlier = lines.sources()
+    also = earlier.get(params.get("clause", ""), ())
+    listing = opinion_list(page.pk, params, related=related, also_clauses=also) if page.shows_comments else None
+    if listing:
+        tell_where(listing.opinions, draft, lines)
     entries = with_tombstones(listing, page.pk, params.get("after", "")) if listing else []
     by_clause = {key: row.opinions for key, row in sorted(counts.items())}
     return {
@@ -123,16 +148,21 @@ def consultation_reading(page: ConsultationPage, params: Mapping[str, str]) -> d
         "now": now,
         "draft": draft,
         # A draft never changes: its text is drawn anew only when another opinion is counted, and else not even read.
-        "clauses": SimpleLazyObject(lambda: clause_tree(draft, by_clause)) if draft else [],
+        "clauses": SimpleLazyObject(lambda: clause_tree(draft, by_clause, earlier)) if draft else [],
         "shown": shown(entries, with_outcomes=report is not None),
-        "counted": " ".join(f"{key}:{opinions}" for key, opinions in by_clause.items()),
-        "filtered_clause": outline(draft).get(listing.clause) if listing else None,
+        "counted": " ".join(
+            f"{key}:{opinions}:{lines.now(key)}" for key, opinions in by_clause.items() if version_of(key)
+        ),
+        "filtered_clause": named_clause(page, draft, listing.clause) if listing else None,
+        "is_filtered_clause_gone": is_gone(lines, listing.clause) if listing else False,
+        "gone_clauses": gone_clauses(page, counts, lines) if page.shows_comments else [],
         "listing": listing,
         "entries": entries,
         "opinions_total": total.opinions if total else 0,
         "participants_total": total.participants if total else 0,
         "report": report,
         "outcomes": outcome_figures(page) if report else [],
+        "archive": PageArchive.objects.filter(page_id=page.pk).first() if now >= page.closes_at else None,
         "attachments": list(page.attachments.select_related("document")),
     }
 
@@ -147,8 +177,16 @@ def shown(entries: Sequence[PublicRendition | Tombstone], *, with_outcomes: bool
         answer = getattr(row, "outcome_assignment", None) if with_outcomes else None
         given = (answer.outcome.kind, answer.outcome.theme, answer.outcome.reason) if answer else ()
         group = (getattr(row, "similar", 1), row.cluster_id, row.support_count)
-        facts.append((row.pk, row.public_name, row.text, row.clause_label, row.received_at, *group, *given))
+        place = tuple(
+            getattr(row, name, None) for name in ("clause_label", "clause_version", "clause_now", "is_clause_gone")
+        )
+        facts.append((row.pk, row.public_name, row.text, row.received_at, *place, *group, *given))
     return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def is_gone(lines: Lineage, identifier: str) -> bool:
+    """Whether it names a clause of an earlier version that has no place in the latest."""
+    return bool(version_of(identifier)) and not lines.now(identifier)
 
 
 def outcome_figures(page: ConsultationPage) -> list[Outcome]:
@@ -159,7 +197,7 @@ def outcome_figures(page: ConsultationPage) -> list[Outcome]:
 
 def index_listing(index: ConsultationIndexPage, params: Mapping[str, str]) -> dict[str, Any]:
     """The consultations under an index page, filtered by status and kind; unknown filter words filter nothing."""
-    rows = ConsultationPage.objects.child_of(index).live().public().select_related("outcome_report")
+    rows = ConsultationPage.objects.child_of(index).live().public().listed().select_related("outcome_report")
     status, kind = params.get("status", ""), params.get("kind", "")
     if status in ConsultationStatus.values:
         rows = rows.with_status(status)

@@ -11,6 +11,10 @@ from consultations.states import CLOSING_SOON_DAYS, ConsultationStatus
 
 
 class ConsultationQuerySet(PageQuerySet):
+    def listed(self) -> Self:
+        """Not archived: an archived page is found by its address, not in lists."""
+        return self.filter(archive__isnull=True)
+
     def scheduled(self, now: datetime | None = None) -> Self:
         return self.filter(opens_at__gt=now or timezone.now())
 

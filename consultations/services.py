@@ -120,10 +120,12 @@ def close_now(page: ConsultationPage, *, by: Any) -> ConsultationPage:
 
 @transaction.atomic
 def answer_opinions(
-    page: ConsultationPage, renditions: Sequence[PublicRendition], *, kind: str, theme: str, reason: str, by: Any
-) -> Outcome:
+    page: ConsultationPage, renditions: Sequence[PublicRendition], *, kind: str, theme: str, reason: str, by: Any,
+    with_similar: bool = False,
+) -> Outcome:  # fmt: skip
     """Give one answer to one or many published opinions of the page; an earlier answer of theirs is replaced.
 
+    `with_similar` gives it to every published opinion of their groups too.
     Raises OutcomeRefused without a reason, without an opinion, before closing, or for opinions of another page.
     """
     if page.is_open() or timezone.now() < page.opens_at:
@@ -134,6 +136,10 @@ def answer_opinions(
         raise OutcomeRefused(_("Every answer names the matter and gives a reason that the citizen can read."))
     if not renditions or any(rendition.page_id != page.pk for rendition in renditions):
         raise OutcomeRefused(_("Choose at least one published opinion of this consultation."))
+    if with_similar:
+        groups = {rendition.cluster_id for rendition in renditions} - {None}
+        renditions = [*PublicRendition.objects.of_page(page).filter(cluster__in=groups), *renditions]
+    renditions = list({rendition.pk: rendition for rendition in renditions}.values())
     outcome = Outcome.objects.create(page=page, kind=kind, theme=theme.strip(), reason=reason.strip(), created_by=by)
     for rendition in renditions:
         OutcomeAssignment.objects.update_or_create(rendition=rendition, defaults={"outcome": outcome})

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ConsultationKind(models.TextChoices):
@@ -43,3 +44,11 @@ class OutcomeKind(models.TextChoices):
     PARTLY_ADOPTED = "partly_adopted", _("partly adopted")
     EXPLAINED = "explained", _("explained")
     NOT_ADOPTED = "not_adopted", _("not adopted")
+
+
+class Stance(models.TextChoices):
+    """What an opinion wants of its clause."""
+
+    SUPPORT = "support", pgettext_lazy("stance", "support")
+    OBJECT = "object", pgettext_lazy("stance", "object")
+    AMEND = "amend", pgettext_lazy("stance", "amend")

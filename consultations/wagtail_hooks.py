@@ -11,6 +11,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from consultations import desk_views as views
+from consultations import reading_views, version_views
 from consultations.models import ConsultationIndexPage, ConsultationPage
 from consultations.permissions import may_run
 
@@ -21,9 +22,19 @@ def desk_urls() -> list:
         path("consultations/<int:page_id>/", views.desk, name="consultation_desk"),
         path("consultations/<int:page_id>/close/", views.close, name="consultation_close"),
         path("consultations/<int:page_id>/draft/", views.upload_draft, name="consultation_draft"),
+        path("consultations/<int:page_id>/versions/<int:version>/", version_views.mapping, name="consultation_mapping"),
+        path("consultations/<int:page_id>/versions/<int:version>/map/", version_views.map_clauses, name="consultation_map"),
+        path("consultations/<int:page_id>/versions/<int:version>/carry/", version_views.carry, name="consultation_carry"),
+        path("consultations/<int:page_id>/versions/<int:version>/finish/", version_views.finish, name="consultation_finish_mapping"),
+        path("consultations/<int:page_id>/reading/", reading_views.reading, name="consultation_reading"),
+        path("consultations/<int:page_id>/reading/propose/", reading_views.propose, name="consultation_propose_readings"),
+        path("consultations/<int:page_id>/reading/read/", reading_views.read, name="consultation_read"),
+        path("consultations/<int:page_id>/reading/themes/", reading_views.name_theme, name="consultation_name_theme"),
+        path("consultations/<int:page_id>/reading/themes/<int:theme_id>/drop/", reading_views.drop_theme, name="consultation_drop_theme"),
+        path("consultations/<int:page_id>/reading/report/", reading_views.report_preview, name="consultation_report_preview"),
         path("consultations/<int:page_id>/answer/", views.answer, name="consultation_answer"),
         path("consultations/<int:page_id>/publish/", views.publish_outcome, name="consultation_publish_outcome"),
-    ]
+    ]  # fmt: skip
 
 
 class ConsultationsMenuItem(MenuItem):
@@ -85,6 +96,14 @@ def warn_of_short_period(request: HttpRequest, page: Page) -> None:
 def log_actions(actions) -> None:
     for name, label in {
         "import_draft": gettext_lazy("Import a draft"),
+        "map_clauses": gettext_lazy("Lead clauses to the new version"),
+        "carry_unchanged": gettext_lazy("Lead unchanged clauses to the new version"),
+        "clear_mapping": gettext_lazy("Take back where clauses lead"),
+        "finish_mapping": gettext_lazy("Finish leading clauses"),
+        "propose_readings": gettext_lazy("Propose themes and stances"),
+        "read_opinions": gettext_lazy("Label opinions"),
+        "name_theme": gettext_lazy("Name a theme"),
+        "drop_theme": gettext_lazy("Remove a theme"),
         "close": gettext_lazy("Close the consultation"),
         "answer": gettext_lazy("Answer opinions"),
         "publish_outcome": gettext_lazy("Publish the outcome"),

@@ -32,7 +32,7 @@ def next_livestreams(limit: int) -> list[dict[str, Any]]:
 
 
 def latest_outcomes(limit: int) -> list[ConsultationPage]:
-    rows = ConsultationPage.objects.live().public().outcome_published().select_related("outcome_report")
+    rows = ConsultationPage.objects.live().public().listed().outcome_published().select_related("outcome_report")
     return list(rows.order_by("-outcome_report__published_at", "-pk")[:limit])
 
 

@@ -100,6 +100,7 @@ def component_states(request: Any) -> dict[str, list[State]]:
             State(_("a long queue"), {"due_at": samples.NOW, "expected_on": samples.NOW.date() + timedelta(days=9)}),
             State(_("nothing to expect yet"), {"due_at": samples.NOW, "expected_on": None}),
         ],
+        "draft_keeper": [State(_("under the text of a form"), {})],
         "feed_links": [State(_("in the head, unseen"), {"title": DEMO, "atom": "/", "rss": "/"})],
         "field": [
             *(State(f"{bound.label}", {"field": bound}) for bound in empty),

@@ -253,11 +253,11 @@ def _equal_original(row: QueueItem) -> str:
 
 
 def answers_with_questions(submission: Submission) -> list[tuple[str, Any]]:
-    """The answers under the wording that was shown to the author."""
-    if not submission.form_version:
-        return []
-    labels = {question["key"]: question["label"] for question in submission.form_version.definition}
-    return [(labels.get(key, key), value) for key, value in submission.answers.items()]
+    """Every answer, under the wording and in the order that the author was shown."""
+    asked = submission.form_version.definition if submission.form_version else []
+    labels = {question["key"]: question["label"] for question in asked if question["key"] in submission.answers}
+    labels |= {key: key for key in submission.answers if key not in labels}
+    return [(label, submission.answers[key]) for key, label in labels.items()]
 
 
 def _first_error(form: forms.Form) -> str:

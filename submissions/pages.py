@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -99,6 +100,13 @@ class ParticipationPage(FormMixin, models.Model):
     take_part_url_name = "take_part"  # the address where opinions on this kind of page arrive
     is_answered_by_report = True  # a report says what became of every opinion
     preview_modes = Page.preview_modes
+
+    def clean(self) -> None:
+        super().clean()
+        if self.expire_at:
+            raise ValidationError(
+                {"expire_at": _("People's words belong to this page; it closes by itself and does not expire.")}
+            )
 
     def current_definition(self) -> list[dict[str, Any]]:
         return [

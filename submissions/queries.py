@@ -36,17 +36,20 @@ class OpinionList:
 
 
 def opinion_list(
-    page_id: int, params: Mapping[str, str], *, related: Sequence[str] = (), is_grouped: bool = True
-) -> OpinionList:
+    page_id: int, params: Mapping[str, str], *, related: Sequence[str] = (), is_grouped: bool = True,
+    also_clauses: Sequence[str] = (),
+) -> OpinionList:  # fmt: skip
     """Twenty published opinions of a page or of one clause, by time or by support; one query.
 
     Of a group of similar ones the first stands for all, with `similar`, how many of them are public; `cluster` lists
-    them one by one. `is_grouped=False` lists everything.
+    them one by one. `is_grouped=False` lists everything. `also_clauses` are further keys under which opinions on the
+    wanted clause stand; each is read from the index by itself, so that a long list costs no more than a short one.
     """
     sort = SUPPORTED if params.get("sort") == SUPPORTED else NEWEST
     clause = params.get("clause", "")[:80].replace("\x00", "")
     rows: PublicRenditionQuerySet = PublicRendition.objects.of_page(page_id)
-    if clause:
+    keys = (clause, *also_clauses) if clause else ()
+    if len(keys) == 1:
         rows = rows.of_clause(clause)
     cluster = int(params["cluster"][:18]) if is_grouped and params.get("cluster", "").isdecimal() else 0
     if cluster:
@@ -62,7 +65,8 @@ def opinion_list(
         rows = rows.newest()
         if position := keyset.read_instant(after):
             rows = keyset.following(rows, ("-received_at", "-id"), position)
-    opinions = list(rows.select_related(*related)[: PAGE_SIZE + 1] if related else rows[: PAGE_SIZE + 1])
+    rows = rows.select_related(*related) if related else rows
+    opinions = list(_first_of(rows, keys) if len(keys) > 1 else rows[: PAGE_SIZE + 1])
     more, opinions = len(opinions) > PAGE_SIZE, opinions[:PAGE_SIZE]
     next_cursor = ""
     if more and sort == SUPPORTED:
@@ -70,6 +74,12 @@ def opinion_list(
     elif more:
         next_cursor = keyset.write_instant(opinions[-1].received_at, opinions[-1].pk)
     return OpinionList(opinions, next_cursor, sort, clause, position is not None, cluster)
+
+
+def _first_of(rows: PublicRenditionQuerySet, keys: Sequence[str]) -> PublicRenditionQuerySet:
+    """The first page of several clauses together: the first of each, and of these the first."""
+    parts = [rows.of_clause(key)[: PAGE_SIZE + 1] for key in keys]
+    return parts[0].union(*parts[1:], all=True).order_by(*rows.query.order_by)[: PAGE_SIZE + 1]
 
 
 def privacy_notice_in_force() -> PrivacyNotice:

@@ -57,10 +57,10 @@ class PublicRenditionQuerySet(models.QuerySet):
         return self.filter(is_face=True).annotate(similar=similar)
 
     def newest(self) -> Self:
-        return self.order_by("-received_at", "-pk")
+        return self.order_by("-received_at", "-id")
 
     def most_supported(self) -> Self:
-        return self.order_by("-support_count", "-pk")
+        return self.order_by("-support_count", "-id")
 
 
 class ReasonQuerySet(models.QuerySet):

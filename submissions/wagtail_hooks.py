@@ -1,21 +1,30 @@
 """The moderation desk's place in the admin."""
 
 from django.contrib import messages
-from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from submissions import bulk_views, claim_views, export_views, permissions, second_look_views, workbench_views
+from submissions import (
+    archive_views,
+    bulk_views,
+    claim_views,
+    export_views,
+    permissions,
+    second_look_views,
+    workbench_views,
+)  # fmt: skip
 from submissions import moderation_views as views
 from submissions.export_states import EXPORT_MOVES
 from submissions.job_states import BULK_MOVES
-from submissions.models import PrivacyNotice, Reason, Submission
+from submissions.models import PrivacyNotice, Reason
+from submissions.services import archiving
 from submissions.states import MODERATOR, MOVES
 
 
@@ -64,6 +73,8 @@ def moderation_urls() -> list:
         path("moderation/second-look/", second_look_views.second_look, name="moderation_second_look"),
         path("moderation/second-look/<int:pk>/", second_look_views.look, name="moderation_look"),
         path("moderation/agreement/", second_look_views.agreement, name="moderation_agreement"),
+        path("archive/<int:page_id>/", archive_views.archive, name="page_archive"),
+        path("archive/<int:page_id>/back/", archive_views.unarchive, name="page_unarchive"),
     ]
 
 
@@ -85,6 +96,8 @@ def log_actions(actions) -> None:
         "export": _("Export the queue"),
         "second_look": _("Second reading"),
         **{f"export_{step.name}": step.label for step in EXPORT_MOVES.values()},
+        "archive": _("Archive the page"),
+        "take_out_of_archive": _("Put it back into the lists"),
     }.items():
         actions.register_action(f"submissions.{name}", label, label)
     for step in BULK_MOVES.values():
@@ -110,23 +123,34 @@ register_snippet(PrivacyNoticeViewSet)
 @hooks.register("before_delete_page")
 def keep_pages_with_opinions(request, page):
     """What people wrote outlives an editor's click: a page with opinions, or above one, is not deleted."""
-    return _refusal(request, [page])
+    return _refusal(request, page) if archiving.holds_opinions([page]) else None
+
+
+@hooks.register("before_unpublish_page")
+def keep_pages_with_opinions_up(request, page):
+    """Nor is it taken down into nothing: it is archived, until a day that somebody answers for."""
+    return None if archiving.may_be_taken_down(page) else _refusal(request, page)
 
 
 @hooks.register("before_bulk_action")
 def keep_pages_with_opinions_in_bulk(request, action_type, objects, action_class_instance):
-    if action_type == "delete" and objects and isinstance(objects[0], Page):
-        return _refusal(request, objects)
-    return None
-
-
-def _refusal(request, pages):
-    below = Q()
-    for page in pages:
-        below |= Q(page__path__startswith=page.path)
-    if not Submission.objects.filter(below).exists():
+    if not objects or not isinstance(objects[0], Page):
         return None
+    is_kept = {
+        "delete": lambda: archiving.holds_opinions(objects),
+        "unpublish": lambda: not all(map(archiving.may_be_taken_down, objects)),
+    }.get(action_type)
+    return _refusal(request, objects[0]) if is_kept and is_kept() else None
+
+
+def _refusal(request, page):
     messages.error(
-        request, _("People have sent opinions to this page; it cannot be deleted. Close or unpublish it instead.")
-    )
-    return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
+        request, _("People have written to this page or to one below it; it is kept. Archive it instead, with a day until which it is kept.")
+    )  # fmt: skip
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("register_page_header_buttons")
+def archive_button(page: Page, user, view_name: str, next_url: str | None = None):
+    if page.permissions_for_user(user).can_publish() and archiving.holds_opinions([page]):
+        yield Button(_("Archive the page"), reverse("page_archive", args=[page.pk]), icon_name="folder", priority=80)

@@ -8,7 +8,7 @@ from consultations.models.pages import ConsultationPage
 
 
 class DraftDocument(models.Model):
-    """One version of a draft text, as imported; never changed afterwards."""
+    """One version of a draft text, as imported; its words never change afterwards."""
 
     page = models.ForeignKey(ConsultationPage, on_delete=models.PROTECT, related_name="drafts")
     version = models.PositiveIntegerField(_("version"))
@@ -17,6 +17,9 @@ class DraftDocument(models.Model):
     source_sha256 = models.CharField(max_length=64)
     imported_at = models.DateTimeField(auto_now_add=True)
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    mapped_at = models.DateTimeField(
+        null=True, help_text="When somebody said that every clause of the version before leads where it should."
+    )
 
     class Meta:
         verbose_name = _("draft for consultation")
@@ -60,3 +63,29 @@ class Clause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} {self.heading}".strip() or self.key
+
+
+class LinkBasis(models.TextChoices):
+    PERSON = "person", _("decided by an editor")
+    UNCHANGED = "unchanged", _("same number and same words")
+
+
+class ClauseLink(models.Model):
+    """Where one clause of the version before stands in this one; an empty `new_key` says that it was deleted.
+
+    A clause that was split has several rows, clauses that were merged share a `new_key`. What has no row is shown as gone.
+    """
+
+    draft = models.ForeignKey(DraftDocument, on_delete=models.PROTECT, related_name="links")
+    old_key = models.CharField(max_length=60)
+    new_key = models.CharField(max_length=60, blank=True)
+    basis = models.CharField(max_length=10, choices=LinkBasis)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("lead of a clause")
+        constraints = [models.UniqueConstraint(fields=("draft", "old_key", "new_key"), name="clause_link_once")]
+
+    def __str__(self) -> str:
+        return f"{self.old_key} → {self.new_key}"

@@ -52,3 +52,8 @@ for (const box of document.querySelectorAll("[data-station-map]")) enhanceStatio
 // Read only where a draw can be repeated.
 const redraws = document.querySelectorAll("[data-redraw]");
 if (redraws.length) import("./draw.js").then(({ enhanceRedraw }) => redraws.forEach(enhanceRedraw));
+// Read only where something is written, or was just sent.
+const drafts = document.querySelectorAll("[data-draft]");
+if (drafts.length || document.querySelector("[data-draft-sent]")) {
+  import("./drafts.js").then(({ keepDraft, forgetDraft }) => (drafts.length ? drafts.forEach(keepDraft) : forgetDraft()));
+}

@@ -1,5 +1,6 @@
 """What people send in, split by who may read it: `public` holds all that public code may import."""
 
+from submissions.models.archive import PageArchive
 from submissions.models.bulk import BulkDecision, BulkItem
 from submissions.models.flood import FloodMode, FloodSettings
 from submissions.models.intake import Contact, FormVersion, OpinionCluster, PrivacyNotice, Submission
@@ -22,6 +23,7 @@ __all__ = [
     "ModerationMonth",
     "Notification",
     "OpinionCluster",
+    "PageArchive",
     "Presence",
     "PrivacyNotice",
     "PublicCount",

@@ -7,9 +7,13 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from consultations.models import ConsultationIndexPage, ConsultationPage
-from consultations.services import answer_opinions, publish_outcome
-from consultations.states import OutcomeKind
+from consultations.drafts import parse_draft
+from consultations.follow_services import follow
+from consultations.models import ConsultationIndexPage, ConsultationPage, Follower
+from consultations.reading_services import name_theme, read_opinions
+from consultations.services import answer_opinions, import_draft, publish_outcome
+from consultations.states import OutcomeKind, Stance
+from consultations.version_services import map_clauses
 from core.modes import ENGLISH, SIMPLIFIED, TRADITIONAL, Mode
 from home.demo_stations import load_stations
 from home.models import StandardPage
@@ -41,7 +45,7 @@ PLAIN = Mode()
 ELDER, HANT, ENGLISH_ELDER = Mode(SIMPLIFIED, True), Mode(TRADITIONAL), Mode(ENGLISH, True)
 # Shapes of a page that differ in content alone are looked at once, in the plain version.
 SHAPES = {
-    "empty list of consultations", "opinions on one clause", "consultation to come", "data of a consultation", "moved notice", "cancelled livestream",
+    "empty list of consultations", "opinions on one clause", "consultation to come", "data of a consultation", "consultation in a second version", "follow: confirm", "moved notice", "cancelled livestream",
     "empty directory", "where a deputy's code leads", "sheet of a station's code", "station with a moved reception", "receptions of a station", "search", "search that finds nothing",
     "closed form", "form with a wrong picture", "supported", "lookup that found nothing", "speak: preview", "speak: receipt",
 }  # fmt: skip
@@ -74,7 +78,20 @@ def every_address(home, editor, moderator, settings) -> dict[str, str]:
         finished, list(PublicRendition.objects.of_page(finished)), kind=OutcomeKind.ADOPTED, theme="听证",
         reason="已写入第二条。", by=editor,
     )  # fmt: skip
+    answered = list(PublicRendition.objects.of_page(finished))
+    theme = name_theme(finished, "听证程序", by=editor)
+    read_opinions(finished, answered, theme=theme, stance=Stance.AMEND, is_quoted=True, by=editor)
     publish_outcome(finished, summary="共收到意见若干。", by=editor)
+    redrafted = factories.consultation(slug="redrafted")
+    factories.published(redrafted, "建议保留本条。", by=moderator, clause="a3", form_key="walk-gone")
+    factories.published(redrafted, "建议细化。", by=moderator, clause="a2", form_key="walk-moved")
+    text = factories.DRAFT.replace("第二条 下列事项适用", "第二条 新加一条。\n\n第三条 下列事务适用").replace(
+        "第三条 本条例", "第四条 本条例"
+    )
+    map_clauses(
+        import_draft(redrafted, parse_draft(text), source=b"second"), old_keys=["a2"], new_keys=["a3"], by=editor
+    )
+    follow(redrafted, "walk@example.cn")
     scheduled = factories.consultation(opens_at=running.closes_at, closes_at=running.closes_at + timedelta(days=9))
     picture = factories.picture(credit="试验摄影")
     notice = factories.notice(
@@ -109,6 +126,12 @@ def every_address(home, editor, moderator, settings) -> dict[str, str]:
         "consultation with outcome": finished.url,
         "consultation to come": scheduled.url,
         "data of a consultation": f"/consultations/{finished.pk}/data/",
+        "report of a consultation": f"/consultations/{finished.pk}/report/",
+        "consultation in a second version": redrafted.url,
+        "what changed in a draft": f"/consultations/{redrafted.pk}/changes/2/",
+        "clause for another site": f"/consultations/{redrafted.pk}/clauses/v2.a3/",
+        "follow": f"/consultations/{redrafted.pk}/follow/",
+        "follow: confirm": f"/follow/{Follower.objects.get(page=redrafted).key}/",
         "list of notices": NoticeIndexPage.objects.get().url,
         "notice": notice.url,
         "withdrawn notice": withdrawn.url,

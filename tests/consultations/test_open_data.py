@@ -98,5 +98,5 @@ def test_a_download_costs_the_same_queries_with_one_opinion_and_with_three(
     )
     publish_outcome(page, summary="综述。", by=editor)
     client.get(address(page, "opinions.csv"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert whole(client.get(address(page, "opinions.csv"))).count("\r\n") == count + 1

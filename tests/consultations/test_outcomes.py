@@ -12,6 +12,7 @@ from consultations.services import ConsultationClosed, OutcomeRefused
 from consultations.states import OutcomeKind
 from submissions.models import Contact, PublicRendition, Submission
 from submissions.services import moderation
+from submissions.services.clusters import group_opinions
 from submissions.services.receipts import query_code
 from tests.factories import closed_consultation, consultation, published, received
 
@@ -38,6 +39,18 @@ def test_a_group_shares_one_answer_and_a_changed_mind_replaces_it(home, editor, 
     answer(page, editor, submissions[0], kind=OutcomeKind.NOT_ADOPTED, theme="例外", reason="另有规定。")
     found = {o.theme: {a.rendition.submission for a in o.assignments.all()} for o in Outcome.objects.all()}
     assert found == {"程序": set(submissions[1:]), "例外": {submissions[0]}}
+
+
+def test_one_answer_reaches_every_opinion_that_says_the_same(home, editor, moderator):
+    page = closed_consultation()
+    letters = [published(page, f"建议在老街增设二十个公共停车位，方便居民。{n}", by=moderator) for n in ("", "谢谢！")]
+    other = published(page, "建议夜间减少广场噪声，让学生安静学习。", by=moderator)
+    group_opinions(page.pk)
+    rows = list(PublicRendition.objects.filter(submission=letters[0]))
+    reason = {"kind": OutcomeKind.ADOPTED, "theme": "停车", "reason": "已增设。"}
+    outcome = services.answer_opinions(page, rows, by=editor, with_similar=True, **reason)
+    assert {one.rendition.submission for one in outcome.assignments.all()} == set(letters)
+    assert [one.submission for one in services.unanswered(page)] == [other]
 
 
 def test_a_group_that_everybody_left_is_gone(home, editor, moderator):

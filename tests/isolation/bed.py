@@ -10,6 +10,10 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import CollectionViewRestriction, Page, Site, Task
 
+from consultations.drafts import parse_draft
+from consultations.follow_services import follow
+from consultations.models import Follower, Theme
+from consultations.services import import_draft
 from core.calendar import local_day
 from core.models import Rendition, SiteDocument, SiteImage
 from home.site_settings import SiteSettings
@@ -257,6 +261,11 @@ def _public_suggestions() -> dict[str, Any]:
 def _house(admin: Any, keeper: Any) -> dict[str, Any]:
     """Rows of the rest of the house that addresses name."""
     consultation, notice, stream = factories.consultation(), factories.notice(), factories.livestream()
+    import_draft(consultation, parse_draft(f"{factories.DRAFT}\n第四条 新加。"), source=b"second", by=admin)
+    theme = Theme.objects.create(page=consultation, name="主题", words=["试验"])
+    follow(consultation, "bed@example.cn")
+    Follower.objects.filter(page=consultation).update(key="bed-key")
+    follower = Follower.objects.get(page=consultation)
     exchange, call = factories.exchange(), factories.topic_call()
     entry = post_entry(stream, EntryWords(timezone.now(), "主持人", text="会议开始"), form_key="bed", by=admin)
     recording = VideoFile.objects.create(
@@ -269,7 +278,8 @@ def _house(admin: Any, keeper: Any) -> dict[str, Any]:
     export = QueueExport.objects.create(asked_by=admin, asked_at=timezone.now())
     SceneCode.objects.create(scene="s1", address="http://weixin.qq.com/q/bed")
     return {
-        "export": export.pk, "entry": entry.pk, "video": recording.pk, "question": question.pk, "call": call.pk, "exchange": exchange.pk,
+        "theme": theme.pk, "follow_key": follower.key, "export": export.pk,
+        "entry": entry.pk, "video": recording.pk, "question": question.pk, "call": call.pk, "exchange": exchange.pk,
         "article": article.pk,
         "consultation": consultation.pk, "notice": notice.pk, "stream": stream.pk, "redirect": redirect,
         "user": keeper.pk, "site": Site.objects.get().pk, "reason": Reason.objects.first().pk,

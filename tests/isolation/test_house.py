@@ -12,9 +12,13 @@ SEEN = [
     "message",
     "note",
 ]  # by those whose business it is; so it could be seen by others
-MAY_WRITE = [  # about themselves, and that they support a published opinion
+MAY_WRITE = [  # about themselves, that they support a published opinion, and with the secret of a mail that they follow
     "a /admin/account/ wagtailusers_userprofile",
     "a /admin/editing-sessions/release/N/ wagtailadmin_editingsession",
+    "a /follow/bed-key/confirm/ consultations_follower",
+    "a /follow/bed-key/stop/ consultations_follower consultations_followmail",
     "a /opinions/N/support/ submissions_support",
+    "nobody /follow/bed-key/confirm/ consultations_follower",
+    "nobody /follow/bed-key/stop/ consultations_follower consultations_followmail",
     "nobody /opinions/N/support/ submissions_support",
 ]

@@ -84,7 +84,8 @@ def _number(bed: Bed, name: str, path: str, word: str) -> Any:
         if part := re.match(r"exchange_|topic_|livestream_(?:ask|questions)", name):
             return n["call" if part[0] == "topic_" else "exchange"]
         owner = re.match(
-            r"(?:admin/|calendar/)?(consultation|notice|livestream|take-part|stations/receptions|publicity)", path
+            r"(?:admin/|calendar/|feeds/)?(consultation|notice|livestream|take-part|stations/receptions|publicity)",
+            path,
         )
         keys = {"consultation": "consultation", "notice": "notice", "livestream": "stream", "take-part": "consultation",
                 "stations/receptions": "booked", "publicity": "section"}  # fmt: skip
@@ -93,7 +94,8 @@ def _number(bed: Bed, name: str, path: str, word: str) -> Any:
         "content_type_app_name": "stations", "content_type_model_name": "stationpage", "app_label": "stations",
         "app_name": "stations", "model_name": "stationpage", "action_name": "approve", "action": "delete",
         "object_id": n["page"], "session_id": 1, "uploaded_file_id": 1, "restriction_id": n["restriction"], "page_view_restriction_id": 1, "filter_spec": "max-10x10",
-        "uidb64": "MQ", "uidb36": "1", "key": "x-y", "year": n["graded_year"], "token": "x-y", "nonce": "nonsense", "path": "documents/miwenmingzi.txt", "kind": "svg", "scene": "s1",
+        "version": 2, "identifier": "v1.a2", "theme_id": n["theme"],
+        "uidb64": "MQ", "uidb36": "1", "key": n["follow_key"], "year": n["graded_year"], "token": "x-y", "nonce": "nonsense", "path": "documents/miwenmingzi.txt", "kind": "svg", "scene": "s1",
     }  # fmt: skip
     if name.startswith("wagtailsettings:"):
         words |= {"app_name": "home", "model_name": "sitesettings", "pk": n["site"]}

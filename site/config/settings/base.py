@@ -244,6 +244,8 @@ THROTTLES = {  # scope: [(how many, in how many seconds)] for one network (/24 o
     "reset": [(5, 3600)],
     "support": [(60, 300)],
     "support-one": [(20, 86_400)],
+    "follow": [(20, 3600)],
+    "follow-one": [(3, 86_400)],  # mails to one address
 }
 STREAM_HOSTS = [host.lower() for host in environment.words("LIANXIN_STREAM_HOSTS")]
 EVENTS_URL = environment.text("LIANXIN_EVENTS_URL").rstrip("/") + "/" if environment.text("LIANXIN_EVENTS_URL") else ""

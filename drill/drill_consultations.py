@@ -1,0 +1,41 @@
+"""Comments follow clauses through a thousand edit scripts, and answers stay theirs through five hundred edited forms."""
+
+import os
+
+from bench import bed, figures
+
+SECONDS = 420
+QUICK_SECONDS = 90
+QUICK = os.environ.get("QUICK") == "1"
+SCRIPTS, SEQUENCES = (50, 20) if QUICK else (1_000, 500)
+
+
+def main() -> None:
+    bed.end_within(QUICK_SECONDS if QUICK else SECONDS)
+    with bed.scratch_database() as url:
+        bed.start_django(url)
+        from django.db import connection
+
+        from tests.consultations import edit_scripts, form_sequences
+
+        page = bed.site_and_draft()
+        followed = edit_scripts.follow(range(SCRIPTS))
+        print(
+            f"edit_scripts {SCRIPTS} placed {followed.placed} listed {followed.listed} wrong {followed.wrong}",
+            flush=True,
+        )
+        sequences = [form_sequences.run(page, seed) for seed in range(SEQUENCES)]
+        answers, changed = (sum(column) for column in zip(*sequences, strict=True))
+        print(f"form_sequences {SEQUENCES} answers {answers} hidden_or_relabelled {changed}", flush=True)
+        connection.close()
+        figures.require(
+            {
+                "no comment on a wrong clause": followed.wrong == 0,
+                "every comment on a clause or listed": followed.missing == 0,
+                "no answer hidden or relabelled": changed == 0,
+            }
+        )
+
+
+if __name__ == "__main__":
+    main()
