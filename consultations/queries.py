@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -26,8 +26,8 @@ from core import keyset
 from submissions.models.archive import PageArchive
 from submissions.models.openness import Tombstone
 from submissions.models.public import WHOLE_PAGE, PublicCount, PublicRendition
-from submissions.queries import opinion_list
-from submissions.tombstones import with_tombstones
+from submissions.queries import OpinionList, opinion_list
+from submissions.tombstones import traces_on, with_tombstones
 
 INDEX_SIZE = 20
 
@@ -103,7 +103,8 @@ def clause_tree(
 
 def public_counts(page: ConsultationPage) -> dict[str, PublicCount]:
     """Both counters for the page ("*") and for each clause that has opinions; one query."""
-    return {row.clause_key: row for row in PublicCount.objects.filter(page_id=page.pk)}
+    rows = PublicCount.objects.filter(page_id=page.pk).annotate(has_traces=traces_on(OuterRef("page_id")))
+    return {row.clause_key: row for row in rows}
 
 
 def published_report(page: ConsultationPage) -> OutcomeReport | None:
@@ -140,7 +141,7 @@ def consultation_reading(page: ConsultationPage, params: Mapping[str, str]) -> d
     listing = opinion_list(page.pk, params, related=related, also_clauses=also) if page.shows_comments else None
     if listing:
         tell_where(listing.opinions, draft, lines)
-    entries = with_tombstones(listing, page.pk, params.get("after", "")) if listing else []
+    entries = _entries(page, listing, params, has_traces=total is not None and total.has_traces)
     by_clause = {key: row.opinions for key, row in sorted(counts.items())}
     return {
         "status": page.status_at(now, has_outcome=report is not None),
@@ -165,6 +166,15 @@ def consultation_reading(page: ConsultationPage, params: Mapping[str, str]) -> d
         "archive": PageArchive.objects.filter(page_id=page.pk).first() if now >= page.closes_at else None,
         "attachments": list(page.attachments.select_related("document")),
     }
+
+
+def _entries(
+    page: ConsultationPage, listing: OpinionList | None, params: Mapping[str, str], *, has_traces: bool
+) -> list:
+    """The opinions of a list, and between them the traces of hidden ones where the page has any."""
+    if listing is None:
+        return []
+    return with_tombstones(listing, page.pk, params.get("after", "")) if has_traces else listing.opinions
 
 
 def shown(entries: Sequence[PublicRendition | Tombstone], *, with_outcomes: bool) -> str:

@@ -2,11 +2,18 @@
 
 from typing import Any
 
+from django.db.models import Exists
+
 from core import keyset
 from submissions.models.openness import Tombstone
 from submissions.queries import NEWEST, OpinionList
 
 MOST_BETWEEN = 50  # traces beside the twenty opinions of one screen
+
+
+def traces_on(page_id: Any) -> Exists:
+    """Whether anything was hidden on a page; stands inside another query, so that most pages need none for the traces."""
+    return Exists(Tombstone.objects.filter(page_id=page_id))
 
 
 def with_tombstones(listing: OpinionList, page_id: int, after: str) -> list[Any]:

@@ -15,7 +15,7 @@ from tests.stations.factories import activity, area, deputy, many_stations, rece
 
 DIRECTORY_QUERIES = 16
 MAP_QUERIES = 4
-STATION_QUERIES = 25
+STATION_QUERIES = 26
 
 
 def read(client, address, **params):
