@@ -53,14 +53,11 @@ def everybody_decides(page: Any, people: list[Any]) -> dict[str, bool]:
 
     reason = Reason.objects.get(code="off_topic")
     verdicts = [moderation.Verdict("approve"), moderation.Verdict("reject", reason), moderation.Verdict("return", Reason.objects.get(code="unreadable"))]  # fmt: skip
-    items = [
-        item_of(received(page, f"同时被审核的意见{number}", contact_kind="email", contact=f"a{number}@example.cn"))
-        for number in range(ITEMS)
-    ]
-    gate = threading.Barrier(PEOPLE)
+    mail = {"contact_kind": "email", "contact": "a@example.cn"}
+    items = [item_of(received(page, f"同时被审核的意见{number}", **mail)) for number in range(ITEMS)]
+    gate, wrong = threading.Barrier(PEOPLE), []
     won: list[tuple[int, str, str]] = []
     told: list[tuple[int, str, str]] = []
-    wrong: list[BaseException] = []
 
     def work(number: int, person: Any) -> None:
         try:
@@ -89,7 +86,7 @@ def everybody_decides(page: Any, people: list[Any]) -> dict[str, bool]:
     winner = {pk: (person, move) for pk, person, move in won}
     honest = [pk for pk, name, sentence in told if name == winner[pk][0] and f"“{_state(winner[pk][1])}”" in sentence]
     decided = Counter(Decision.objects.values_list("submission_id", flat=True))
-    entries = ModelLogEntry.objects.filter(action__in=["submissions.approve", "submissions.reject", "submissions.return"]).count()  # fmt: skip
+    entries = ModelLogEntry.objects.filter(action__in=[f"submissions.{verdict.move}" for verdict in verdicts]).count()
     figures.report(
         {
             "deciding_people": (PEOPLE, "threads"),
@@ -135,7 +132,6 @@ def killed_anywhere(page: Any, person: Any) -> dict[str, bool]:
         counted.watch(work)
         steps[scene.__name__] = counted.done
     faults: list[str] = []
-    killed = survived = 0
     places: Counter[str] = Counter()
     for number in range(KILLS):
         scene = scenes[number % len(scenes)]
@@ -151,19 +147,16 @@ def killed_anywhere(page: Any, person: Any) -> dict[str, bool]:
             finally:
                 os._exit(0)
         _pid, status = os.waitpid(child, 0)
-        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
-            killed += 1
-            places[scene.__name__] += 1
-        else:
-            survived += 1
+        was_killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        places[scene.__name__] += was_killed
         faults += [f"{scene.__name__} at step {place}: {fault}" for fault in _disagreements(page)]
     figures.report(
         {f"steps_of{name}": (count, "steps") for name, count in steps.items()}
         | {f"killed_in{name}": (count, "times") for name, count in sorted(places.items())}
-        | {"killed": (killed, "times"), "not_killed": (survived, "times"), "disagreements": (len(faults), "faults")}
+        | {"killed": (places.total(), "times"), "disagreements": (len(faults), "faults")}
     )
     return {
-        f"the process is killed {KILLS} times": killed == KILLS,
+        f"the process is killed {KILLS} times": places.total() == KILLS,
         f"after each kill the books agree ({faults[:3]})": not faults,
     }
 
@@ -216,19 +209,16 @@ def _fresh(page: Any, text: str = "") -> Any:
     )  # fmt: skip
 
 
-def _decides(page: Any, person: Any) -> Callable[[], None]:
-    from submissions.services import moderation
-
-    item = _fresh(page)
-    return lambda: moderation.decide(item, moderation.Verdict("approve"), by=person, seen_version=1)
-
-
-def _rejects(page: Any, person: Any) -> Callable[[], None]:
+def _decides(page: Any, person: Any, move: str = "approve", code: str = "") -> Callable[[], None]:
     from submissions.models import Reason
     from submissions.services import moderation
 
-    item, reason = _fresh(page), Reason.objects.get(code="off_topic")
-    return lambda: moderation.decide(item, moderation.Verdict("reject", reason), by=person, seen_version=1)
+    item, verdict = _fresh(page), moderation.Verdict(move, Reason.objects.filter(code=code).first())
+    return lambda: moderation.decide(item, verdict, by=person, seen_version=1)
+
+
+def _rejects(page: Any, person: Any) -> Callable[[], None]:
+    return _decides(page, person, "reject", "off_topic")
 
 
 def _undoes(page: Any, person: Any) -> Callable[[], None]:
@@ -276,9 +266,8 @@ def _disagreements(page: Any) -> list[str]:
     found = [f"the chain: {fault}" for fault in chain.faults()]
     decisions = list(Decision.objects.order_by("seq"))
     moves = {"submissions.approve", "submissions.reject", "submissions.return", "submissions.undo"}
-    entries = Counter(
-        int(key) for key in ModelLogEntry.objects.filter(action__in=moves).values_list("object_id", flat=True)
-    )
+    logged = ModelLogEntry.objects.filter(action__in=moves).values_list("object_id", flat=True)
+    entries = Counter(int(key) for key in logged)
     made = Counter(decision.submission_id for decision in decisions)
     if entries != made:
         found.append(f"audit entries and decisions differ: {dict((entries - made) + (made - entries))}")
@@ -296,10 +285,8 @@ def _disagreements(page: Any) -> list[str]:
     shown = set(PublicRendition.objects.values_list("submission_id", flat=True))
     if shown != {pk for pk, status in last.items() if status in VISIBLE}:
         found.append("what is public is not what was decided")
-    kept = {
-        row.clause_key: (row.opinions, row.participants)
-        for row in PublicCount.objects.filter(page_id=page.pk, opinions__gt=0)
-    }
+    rows = PublicCount.objects.filter(page_id=page.pk, opinions__gt=0)
+    kept = {row.clause_key: (row.opinions, row.participants) for row in rows}
     if kept != {key: figure for key, figure in counts.recount(page.pk).items() if figure[0]}:
         found.append("the counters differ from a recount")
     for outcome, decision in BulkItem.objects.values_list("outcome", "decision"):

@@ -197,23 +197,9 @@ def proof_of(answer: bytes) -> dict[str, str]:
 
 def genuine_texts(chance: random.Random) -> list[str]:
     """Opinions as people write them: wishes, complaints, links to a law; some repeat a campaign's words."""
-    places = ["海游街道", "健跳镇", "珠岙镇", "亭旁镇", "浦坝港镇", "花桥镇", "横渡镇", "蛇蟠乡"]
-    things = [
-        "垃圾分类投放点",
-        "公交站台",
-        "老年食堂",
-        "学校门口的红绿灯",
-        "小区充电桩",
-        "村卫生室",
-        "河道保洁",
-        "停车位",
-    ]
-    wishes = [
-        "太少了，希望多设几处",
-        "晚上没有灯，老人走路不方便",
-        "管理时间太短，上班的人赶不上",
-        "应当写进条例，明确由谁负责",
-    ]
+    places = ["海游街道", "健跳镇", "珠岙镇", "亭旁镇", "浦坝港镇", "花桥镇", "横渡镇", "蛇蟠乡"]  # fmt: skip
+    things = ["垃圾分类投放点", "公交站台", "老年食堂", "学校门口的红绿灯", "小区充电桩", "村卫生室", "河道保洁", "停车位"]  # fmt: skip
+    wishes = ["太少了，希望多设几处", "晚上没有灯，老人走路不方便", "管理时间太短，上班的人赶不上", "应当写进条例，明确由谁负责"]  # fmt: skip
     texts = []
     for number in range(GENUINE):
         text = f"{chance.choice(places)}的{chance.choice(things)}{chance.choice(wishes)}。这是第{number + 1}件事。"
