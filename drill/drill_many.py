@@ -24,14 +24,14 @@ from drill.cluster import Cluster, drop_slot, replica_of
 from drill.drill_kills import Ledger, judge, wait_for_receipts, write
 from tools.processes import Child
 
-SECONDS = 500
+SECONDS = 420
 QUICK_SECONDS = 0  # what is short of it is drill_kills
 KILLS = int(os.environ.get("KILLS", 200))
-LEAST_KILLS = min(KILLS, 100)  # a slow machine may not come to more in the time there is
-KILL_SECONDS = 380
+LEAST_KILLS = min(KILLS, 80)  # a slow machine may not come to more in the time there is
+KILL_SECONDS = 270
 WRITERS, READERS = 50, 4
 BETWEEN = 3  # receipts between two kills
-PATIENCE = 40
+PATIENCE, RETURN = 40, 120  # seconds for the last notices, and for whatever died to stand again
 SEED = 20_261_129
 OWN = bed.ROOT / "var" / "drill"
 NOTICED = 200  # authors who are told something
@@ -44,10 +44,9 @@ class Town:
         self.url, self.primary = url, Cluster(OWN.resolve() / "var" / "postgres")
         self.replica = replica_of(self.primary, folder / "replica")
         name = url.split("?")[0].rpartition("/")[2]
-        self.replica_url = self.replica.database(name)
         more = {
             "DJANGO_SETTINGS_MODULE": "drill.many_settings",
-            "LIANXIN_REPLICA_URL": self.replica_url,
+            "LIANXIN_REPLICA_URL": self.replica.database(name),
             "LIANXIN_MAIL_URL": f"smtp://127.0.0.1:{mail}",
         }
         self.nodes = [bed.Site(url, folder / f"node{number}.log", **more) for number in (1, 2)]
@@ -60,35 +59,36 @@ class Town:
         return [node.port for node in self.nodes]
 
     def start(self) -> None:
-        for node in self.nodes:
-            node.child.start()
-        for worker in self.workers:
-            worker.start()
-        for node in self.nodes:
-            node.wait_for_answer()
+        for child in self.children:
+            child.start()
+        self.revive()
+
+    @property
+    def children(self) -> list[Child]:
+        return [*(node.child for node in self.nodes), *self.workers]
 
     def stop(self) -> None:
-        for node in self.nodes:
-            node.child.stop(10)
-        for worker in self.workers:
-            worker.stop(5)
+        for child in self.children:
+            child.stop(10)
         self.replica.destroy()
         drop_slot(self.primary)
 
     def revive(self) -> None:
         """Until all stand again, for one dies at a time; granian ends itself when its processes die too often."""
-        deadline = time.monotonic() + PATIENCE
-        while not self.stands() and time.monotonic() < deadline:
-            for child in (*(node.child for node in self.nodes), *self.workers):
+        deadline = time.monotonic() + RETURN
+        while not self.stands():
+            if time.monotonic() > deadline:
+                raise SystemExit(f"Not everything stood again within {RETURN} s.")
+            for child in self.children:
                 if not child.is_running:
                     child.start()
             time.sleep(0.1)
-        for node in self.nodes:
-            node.wait_for_answer()
 
     def stands(self) -> bool:
-        nodes = all(node.child.is_running and len(node.workers()) == 2 for node in self.nodes)
-        return nodes and all(worker.is_running for worker in self.workers)
+        is_running = all(child.is_running for child in self.children)
+        return is_running and all(
+            len(node.workers()) == 2 and ask(node.port, "/health/live/") == "200" for node in self.nodes
+        )
 
     # The victims
 

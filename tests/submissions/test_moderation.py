@@ -192,6 +192,16 @@ def test_approval_binds_to_the_redactions_that_were_seen(page, moderator, collea
         moderation.decide(item_of(submission), Verdict("approve"), by=moderator, seen_version=1)
 
 
+def test_who_redacts_an_opinion_that_changed_meanwhile_is_told_and_hides_nothing(page, moderator, colleague):
+    submission = received(page, "我叫张三，住在李村。")
+    moderation.redact(item_of(submission), "张三", category="name", reason="", by=colleague, seen_version=1)
+    with pytest.raises(DecidedByAnother):
+        moderation.redact(item_of(submission), "李村", category="name", reason="", by=moderator, seen_version=1)
+    with pytest.raises(DecidedByAnother):
+        moderation.remove_redaction(submission.redactions.get(), by=moderator, seen_version=1)
+    assert publishing.preview(submission) == "我叫〔姓名已隐去〕，住在李村。"
+
+
 def test_a_duplicate_names_its_original_on_the_same_page(page, moderator):
     original, copy = received(page), received(page)
     elsewhere = received(consultation())
