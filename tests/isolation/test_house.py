@@ -12,7 +12,11 @@ SEEN = [
     "message",
     "note",
 ]  # by those whose business it is; so it could be seen by others
-MAY_WRITE = [  # about themselves, that they support a published opinion, and with the secret of a mail that they follow
+# About themselves, that they end their sessions, that they support a published opinion, and with the secret of a mail
+# that they follow.
+MAY_WRITE = [
+    "a /admin/access/sessions/end/ accounts_user",
+    "a /admin/logout/ accounts_user",
     "a /admin/account/ wagtailusers_userprofile",
     "a /admin/editing-sessions/release/N/ wagtailadmin_editingsession",
     "a /follow/bed-key/confirm/ consultations_follower",
