@@ -30,6 +30,9 @@ from submissions.models.intake import SubmissionSource
 from submissions.services import contacts, moderation
 from submissions.services.receipts import ReceiptUnknown, find_by_receipt
 from submissions.states import AUTHOR, VISIBLE, QueueStatus, moves_from
+from suggestions.asking_queries import asked_of
+from suggestions.services.asking import say_whether_solved
+from suggestions.services.steps import StepRefused
 from suggestions.tracing import trace_of
 from wechat.models import Sender
 from wechat.services.conversations import forget_sender
@@ -94,7 +97,14 @@ def _act(request: HttpRequest, submission: Submission, typed: dict[str, str]) ->
             outcome = {"message": _own_contact(request, submission, action)}
         elif action in ("rate", "take-back"):
             outcome = {"message": _rate(request, submission, action)}
-    except (moderation.DecisionRefused, HandlingRefused, TextRefused, ValidationError, contacts.NoContact) as error:
+        elif action == "solved":
+            reply = request.POST.get("reply", "")
+            key = int(reply) if reply.isascii() and reply.isdecimal() and len(reply) < 10 else 0
+            say_whether_solved(submission, key, word=request.POST.get("word", ""))
+            outcome = {"message": _("Thank you; what you said is kept beside the reply.")}
+    except (
+        moderation.DecisionRefused, HandlingRefused, StepRefused, TextRefused, ValidationError, contacts.NoContact
+    ) as error:  # fmt: skip
         sentence = " ".join(getattr(error, "messages", [str(error)]))
         kept = {"contact_text": request.POST.get("contact", "")[:400], "contact_kind": request.POST.get("kind", "")[:5]}
         kept |= {"appeal_text": request.POST.get("appeal", ""), "rating_text": request.POST.get("words", "")}
@@ -153,6 +163,7 @@ def story(submission: Submission) -> dict[str, Any]:
         "decisions": list(decisions.order_by("seq")),
         "handling": handling_of(submission.pk),
         "traces": trace_of(submission.pk),
+        "asked": asked_of(submission.pk) if item.status != QueueStatus.WITHDRAWN else [],
         "is_withdrawn": item.status == QueueStatus.WITHDRAWN,
         "outcome": outcome_of(submission.pk) if item.status in VISIBLE else None,
         "exchange_answer": answer_of(submission.pk) if item.status in VISIBLE else None,

@@ -193,3 +193,11 @@ class Adoption(models.TextChoices):
     PARTLY = "partly", _("partly adopted")
     EXPLAINED = "explained", _("explained")
     NOT_ADOPTED = "not_adopted", _("not adopted")
+
+
+class AskerWord(models.TextChoices):
+    """What somebody says whose words a suggestion rests on."""
+
+    SOLVED = "solved", _("yes, it is solved")
+    PARTLY = "partly", _("partly")
+    NOT = "not", _("no, it is not")

@@ -91,7 +91,9 @@ def _people(user: Any, row: Suggestion) -> dict[str, Any]:
 def _papers(user: Any, row: Suggestion) -> dict[str, Any]:
     """Files, assignments, meetings, replies with their ratings and promises, the way it went, and the days that count."""
     today, given = local_day(timezone.now()), limits()
-    replies = row.replies.select_related("unit", "evaluation").prefetch_related("commitments", "files")
+    replies = row.replies.select_related("unit", "evaluation").prefetch_related(
+        "commitments", "files", "asker_verdicts"
+    )
     return {
         "files": list(row.files.filter(reply=None)),
         "files_form": FilesForm(),

@@ -235,7 +235,7 @@ def _suggestions(lead: int, record: int, *, admin: Any) -> dict[str, Any]:
     row = filing.file_suggestion(row, exclusions=(), by=admin, now=FILED)
     while reviewing.next_review(row):
         row = reviewing.pass_review(row, OPINION, by=admin, now=REVIEWED)
-    unit = Unit.objects.create(name="密建议单位", kind="government")
+    unit = Unit.objects.create(name="试验承办单位", kind="government")
     unit.members.add(admin)
     row = take_on(assign_suggestion(row, lead=unit, by=admin), by=admin)
     promise = Promise("密建议承诺", local_day(timezone.now()) + timedelta(days=30))

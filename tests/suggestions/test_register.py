@@ -291,5 +291,5 @@ def test_one_suggestion_costs_the_same_however_much_happened_to_it(client, every
     client.force_login(every.lead)
     address = reverse("suggestion_screen", args=[row.pk])
     client.get(address)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         assert len(client.get(address).context["meetings"]) == count
