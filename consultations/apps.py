@@ -25,4 +25,9 @@ class ConsultationsConfig(AppConfig):
             "Clause ConsultationAttachment ConsultationQuestion DraftDocument",
             shown="with their page",
         )
-        gate.register("consultations", "Outcome OutcomeAssignment OutcomeReport", shown="once the report is published")
+        gate.register("consultations", "ClauseLink", shown="where clauses of an earlier version went")
+        gate.register(
+            "consultations",
+            "Outcome OutcomeAssignment OutcomeReport Reading Theme",
+            shown="once the report is published",
+        )

@@ -1,7 +1,6 @@
 """What the public pages read: clauses, published opinions by keyset, two honest counters."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,8 +23,7 @@ from consultations.version_queries import gone_clauses, lineage_of, named_clause
 from consultations.versions import Lineage, version_of
 from core import keyset
 from submissions.models.archive import PageArchive
-from submissions.models.openness import Tombstone
-from submissions.models.public import WHOLE_PAGE, PublicCount, PublicRendition
+from submissions.models.public import WHOLE_PAGE, PublicCount
 from submissions.queries import OpinionList, opinion_list
 from submissions.tombstones import traces_on, with_tombstones
 
@@ -150,7 +148,6 @@ def consultation_reading(page: ConsultationPage, params: Mapping[str, str]) -> d
         "draft": draft,
         # A draft never changes: its text is drawn anew only when another opinion is counted, and else not even read.
         "clauses": SimpleLazyObject(lambda: clause_tree(draft, by_clause, earlier)) if draft else [],
-        "shown": shown(entries, with_outcomes=report is not None),
         "counted": " ".join(
             f"{key}:{opinions}:{lines.now(key)}" for key, opinions in by_clause.items() if version_of(key)
         ),
@@ -175,23 +172,6 @@ def _entries(
     if listing is None:
         return []
     return with_tombstones(listing, page.pk, params.get("after", "")) if has_traces else listing.opinions
-
-
-def shown(entries: Sequence[PublicRendition | Tombstone], *, with_outcomes: bool) -> str:
-    """A digest of every word that the list shows: what has the same one looks the same and need not be drawn again."""
-    facts: list[tuple] = []
-    for row in entries:
-        if isinstance(row, Tombstone):
-            facts.append((row.number, row.clause_label, row.received_at, row.hidden_at, row.article))
-            continue
-        answer = getattr(row, "outcome_assignment", None) if with_outcomes else None
-        given = (answer.outcome.kind, answer.outcome.theme, answer.outcome.reason) if answer else ()
-        group = (getattr(row, "similar", 1), row.cluster_id, row.support_count)
-        place = tuple(
-            getattr(row, name, None) for name in ("clause_label", "clause_version", "clause_now", "is_clause_gone")
-        )
-        facts.append((row.pk, row.public_name, row.text, row.received_at, *place, *group, *given))
-    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def is_gone(lines: Lineage, identifier: str) -> bool:

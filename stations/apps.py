@@ -46,7 +46,7 @@ class StationsConfig(AppConfig):
         )  # fmt: skip
         gate.register(
             "stations",
-            "DeputyIndexPage StationIndexPage StationPage",
+            "DeputyIndexPage StationActivityPage StationIndexPage StationPage",
             shown="pages that are live and under no restriction",
         )
         gate.register("stations", "StationPhoto StationQuestion", shown="with their page")

@@ -36,4 +36,5 @@ class SubmissionsConfig(AppConfig):
         )
         gate.register("submissions", "ModerationMonth", shown="all; small numbers are kept back before it is written")
         gate.register("submissions", "Reason", shown="name, wording for citizens and article of what is in force")
+        gate.register("submissions", "PageArchive", shown="that a page is archived, and since when")
         gate.register("submissions", "PublicCount", shown="the two counters of what is visible")

@@ -11,7 +11,12 @@ class SuggestionsConfig(AppConfig):
 
         register_sources()
 
-        from core import purge
+        from core import gate, purge
         from suggestions.models import FigureSheet, PublicSuggestion, Supervision
 
         purge.watch(PublicSuggestion, Supervision, FigureSheet)
+        gate.register("suggestions", "SuggestionIndexPage", shown="pages that are live and under no restriction")
+        gate.register("suggestions", "PublicSuggestion", shown="what services.publishing wrote after a person read it")
+        gate.register("suggestions", "Supervision KeySuggestion", shown="once published")
+        gate.register("suggestions", "FigureSheet", shown="all; numbers without names")
+        gate.register("suggestions", "Unit", shown="names of units, to choose by")

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
 
 from suggestions import publication_views, supervision_views
 from suggestions.permissions import may_publish, may_supervise
+from suggestions.services.publishing import was_published_below
 
 
 @hooks.register("register_admin_urls")
@@ -66,3 +70,12 @@ def publication_log_actions(actions: Any) -> None:
         "redraft_supervision": _("Make a record of supervision a draft again"),
     }.items():
         actions.register_action(f"suggestions.{name}", label, label)
+
+
+@hooks.register("before_delete_page")
+def keep_the_page_of_published_suggestions(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """What was published outlives an editor's click; the database would refuse too, with less grace."""
+    if not was_published_below(page):
+        return None
+    messages.error(request, _("Suggestions were published on this page; unpublish it instead of deleting it."))
+    return redirect("wagtailadmin_explore", page.get_parent().pk)

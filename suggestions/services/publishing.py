@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from core.audit import record
 from core.calendar import local_day
@@ -194,3 +195,8 @@ def waiting_for_decision() -> QuerySet[Suggestion]:
 def waiting_for_reading() -> QuerySet[PublicSuggestion]:
     """Public, with a text that nobody has read for it yet."""
     return PublicSuggestion.objects.filter(has_unchecked=True).order_by("pk")
+
+
+def was_published_below(page: Page) -> bool:
+    """Whether a suggestion was ever published on this page, or on one below it."""
+    return PublicSuggestion.with_unpublished.filter(page__path__startswith=page.path).exists()

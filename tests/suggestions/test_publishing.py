@@ -15,6 +15,7 @@ from suggestions.services.publishing import (
     waiting_for_reading,
 )
 from suggestions.services.steps import NotTheirs
+from tests.factories import staff
 from tests.suggestions.factories import ASSIGNED, LETTER, assigned, filed, handled, people, reviewed
 from tests.suggestions.public_factories import decided, office, rated, replied
 
@@ -208,3 +209,16 @@ def test_without_the_section_nothing_of_it_answers(who, publisher, client):
     names = ["suggestion_figures", "suggestion_data", "suggestions_csv", "supervision_list", "suggestions_atom"]
     addresses = [reverse("suggestion", args=[public.pk]), *map(reverse, names)]
     assert [client.get(address).status_code for address in addresses] == [404] * len(addresses)
+
+
+def test_a_page_on_which_something_was_published_is_not_deleted(who, client, home):
+    root = staff("root", is_superuser=True)
+    row = assigned(who)
+    decided(row, by=root)
+    decided(row, by=root, scope="none", reason="涉密")
+    client.force_login(root)
+    page = SuggestionIndexPage.objects.get()
+    for one in (page, home):
+        answer = client.post(reverse("wagtailadmin_pages:delete", args=[one.pk]), follow=True)
+        assert "本页面公开过代表建议" in answer.content.decode()
+    assert SuggestionIndexPage.objects.count() == 1
