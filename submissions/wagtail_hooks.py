@@ -71,7 +71,7 @@ def moderation_urls() -> list:
         path("moderation/exports/ask/", export_views.ask, name="moderation_export"),
         path("moderation/exports/<int:pk>/", export_views.workbook, name="moderation_workbook"),
         path("moderation/second-look/", second_look_views.second_look, name="moderation_second_look"),
-        path("moderation/second-look/<int:pk>/", second_look_views.look, name="moderation_look"),
+        path("moderation/second-look/<int:pk>/", second_look_views.look, name="moderation_second_reading"),
         path("moderation/agreement/", second_look_views.agreement, name="moderation_agreement"),
         path("archive/<int:page_id>/", archive_views.archive, name="page_archive"),
         path("archive/<int:page_id>/back/", archive_views.unarchive, name="page_unarchive"),

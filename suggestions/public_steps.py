@@ -15,12 +15,15 @@ from suggestions.states import Adoption, Grade, MeetingForm, MetBy, Resolution, 
 
 @dataclass(frozen=True)
 class StepCard:
-    """One step of the timeline. `facts` are short lines; `text` is what somebody wrote, as it was published."""
+    """One step of the timeline. `facts` are short lines of ours, `named` a number as it stands on paper; `text` is what
+    somebody wrote, as it was published.
+    """
 
     kind: str
     on: date
     label: str
     facts: tuple[str, ...] = ()
+    named: str = ""
     text: str = ""
     is_withheld: bool = False
 
@@ -29,10 +32,10 @@ def step_card(step: Mapping[str, Any], texts: Mapping[str, str], row: PublicSugg
     """A step as `suggestions.timeline` keeps it, in words; `texts` are those that were published."""
     kind, number = step["kind"], step.get("round", 0)
     label, facts, text = _WORDS[kind](step, row)
+    named = step["reference"] if kind == "key" else ""
     if kind == "replied":
         text = texts.get(f"reply:{number}", "")
-        letter = texts.get(f"letter:{number}", "")
-        facts = (*facts, letter) if letter else facts
+        named = texts.get(f"letter:{number}", "")
     elif kind == "rated":
         text = texts.get(f"note:{number}", "")
     return StepCard(
@@ -40,6 +43,7 @@ def step_card(step: Mapping[str, Any], texts: Mapping[str, str], row: PublicSugg
         on=date.fromisoformat(step["on"]),
         label=str(label),
         facts=tuple(map(str, facts)),
+        named=named,
         text=text,
         is_withheld=kind == "replied" and not text,
     )
@@ -60,8 +64,8 @@ def _accepted(_step: Mapping[str, Any], row: PublicSuggestion) -> _Words:
     return _("Accepted under number %(number)s") % {"number": row.number}, (), ""
 
 
-def _key(step: Mapping[str, Any], _row: PublicSuggestion) -> _Words:
-    return _("Made a key suggestion by the directors' meeting"), (step["reference"],), ""
+def _key(_step: Mapping[str, Any], _row: PublicSuggestion) -> _Words:
+    return _("Made a key suggestion by the directors' meeting"), (), ""
 
 
 def _assigned(step: Mapping[str, Any], _row: PublicSuggestion) -> _Words:

@@ -19,16 +19,16 @@ for (const shown of document.querySelectorAll("[data-look]")) {
 }
 
 // What goes on in the background is looked at again while it goes on.
-for (const part of document.querySelectorAll("[data-refresh]")) {
+for (const part of document.querySelectorAll("[data-progress]")) {
   const again = async () => {
     const answer = await fetch(location.href).catch(() => null);
     if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector(`[aria-labelledby="${part.getAttribute("aria-labelledby")}"]`);
-    if (!fresh?.hasAttribute("data-refresh")) return location.reload();
+    if (!fresh?.hasAttribute("data-progress")) return location.reload();
     for (const name of ["[role=status]", "ul"]) part.querySelector(name)?.replaceWith(fresh.querySelector(name));
   };
-  window.setInterval(again, Number(part.dataset.refresh));
+  window.setInterval(again, Number(part.dataset.progress));
 }
 
 // A claim stays alive while the screen is open.

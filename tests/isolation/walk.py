@@ -143,7 +143,7 @@ def _row_of(name: str, path: str) -> str:
         (r"wechat_act", "article"), (r"wechat_privacy", "privacy"),
         (r"publicity_answer", "objection"), (r"publicity_", "draw"), (r"assessment_settle", "performance"),
         (r"assessment_score", "deputy"), (r"assessment_", "scheme"), (r"case_", "case"),
-        (r"moderation_bulk", "bulk"), (r"moderation_(undo|look)", "decision"), (r"moderation_workbook", "export"), (r"moderation_", "opinion"), (r".*deputy|.*deputies", "deputy"),
+        (r"moderation_bulk", "bulk"), (r"moderation_(undo|second_reading)", "decision"), (r"moderation_workbook", "export"), (r"moderation_", "opinion"), (r".*deputy|.*deputies", "deputy"),
         (r"suggestion_publication", "hidden_suggestion"), (r"suggestion$", "public_suggestion"), (r"supervision", "supervision"),
         (r"support_opinion", "rendition"), (r".*:pages:|.*pages:", "page"), (r".*images", "image"), (r".*(docs|documents)", "document"),
         (r"wagtailusers_users|mfa_", "user"), (r"wagtailusers_groups", "group"), (r"wagtailsites", "site"),

@@ -251,7 +251,7 @@ def test_the_screens_lead_from_the_choice_through_the_dry_run_to_the_end_and_bac
     job = BulkDecision.objects.get()
     address = lambda name: reverse("moderation_bulk_step", args=[job.pk, name])  # noqa: E731
     running = client.post(address("start"), follow=True).content.decode()
-    assert 'data-refresh="2000"' in running
+    assert 'data-progress="2000"' in running
     bulk.carry_on(job.pk)
     done = client.get(reverse("moderation_bulk_job", args=[job.pk])).content.decode()
     assert "已处理 3 条，共 3 条" in done

@@ -76,7 +76,7 @@ def test_the_reader_sees_nothing_of_the_first_decision(client, rejected, colleag
 
 
 def test_a_reading_is_noted_once_and_says_whether_they_agree(client, rejected, moderator, colleague):
-    url = reverse("moderation_look", args=[rejected.pk])
+    url = reverse("moderation_second_reading", args=[rejected.pk])
     client.force_login(moderator)
     assert client.post(url, {"move": "approve"}).status_code == 404
     client.force_login(colleague)

@@ -267,12 +267,8 @@ MODERATION_UNDO_SECONDS = 10
 MODERATION_BULK_UNDO_HOURS = 24  # for which the notices of a decision on many opinions wait in the outbox
 MODERATION_DIGEST_HOURS = (9, 14)  # o'clock on working days, when moderators get the state of the queue by mail
 DATA_LICENCE = "知识共享 署名 4.0 国际许可协议（CC BY 4.0）"  # of opinions published as open data
-STALE_AFTER_DAYS = {
-    "home": 14,
-    "news": 14,
-    "notices": 14,
-    "policy": 183,
-}  # the editors' dashboard; 国办秘函〔2019〕19号
+# The editors' dashboard; 国办秘函〔2019〕19号.
+STALE_AFTER_DAYS = {"home": 14, "news": 14, "notices": 14, "policy": 183}
 WECHAT = environment.wechat()  # empty: no address of WeChat answers, and no page knows of it
 WECHAT_BODY_BYTES = 65_536  # of a message to us; WeChat's own are a few kilobytes
 WECHAT_CLOCK_SECONDS = 300  # a signed request older or newer than this is a replay
