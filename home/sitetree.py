@@ -144,24 +144,16 @@ def _set_up_deputy_affairs() -> None:
         group, _new = Group.objects.get_or_create(name=name)
         own = Permission.objects.filter(content_type__app_label="publicity", codename__in=codenames)
         group.permissions.add(access, *own)
-    _set_up_suggestions(access)
 
 
 def _set_up_suggestions(access: Permission) -> None:
-    """The office reviews, assigns, publishes and supervises; units only sign in: what they see is what they were given."""
-    office, units = (Group.objects.get_or_create(name=name)[0] for name in (DEPUTY_AFFAIRS, UNITS))
-    codenames = ("review_suggestion", "assign_suggestion", "publish_suggestion", "keep_supervision")
-    own = Permission.objects.filter(content_type__app_label="suggestions", codename__in=codenames)
-    office.permissions.add(*own)
-    units.permissions.add(access)
-
-
-def _set_up_suggestions(access: Permission) -> None:
-    """The deputies' office reviews, assigns and keeps the units; writers file for deputies; units open their own desk.
+    """The deputies' office reviews, assigns, publishes, supervises and keeps the units; writers file for deputies.
 
     What each finds there follows from `Deputy.account` and `Unit.members`.
     """
-    office = ("review_suggestion", "assign_suggestion", "add_unit", "change_unit", "view_unit")
+    office = (
+        "review_suggestion", "assign_suggestion", "publish_suggestion", "keep_supervision", "add_unit", "change_unit", "view_unit",
+    )  # fmt: skip
     for name, codenames in (
         (DEPUTY_AFFAIRS, office), (SUGGESTION_WRITERS, ("file_for_deputy",)),
         (UNITS, ("open_desk",)), (DEPUTIES, ("open_desk",)),

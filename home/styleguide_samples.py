@@ -95,12 +95,12 @@ def component_states(request: Any) -> dict[str, list[State]]:
             State(_("wrong digits"), {"nonce": new_nonce(), "error": f"数字与图片不符。{DEMO}", "id_prefix": "id_sample_failed"}),
         ],
         "demo": [State(_("invented content"), {"is_demo": True})],
+        "draft_keeper": [State(_("under the text of a form"), {})],
         "expected": [
             State(_("by the promised day"), {"due_at": samples.NOW, "expected_on": samples.NOW.date() - timedelta(days=2)}),
             State(_("a long queue"), {"due_at": samples.NOW, "expected_on": samples.NOW.date() + timedelta(days=9)}),
             State(_("nothing to expect yet"), {"due_at": samples.NOW, "expected_on": None}),
         ],
-        "draft_keeper": [State(_("under the text of a form"), {})],
         "feed_links": [State(_("in the head, unseen"), {"title": DEMO, "atom": "/", "rss": "/"})],
         "field": [
             *(State(f"{bound.label}", {"field": bound}) for bound in empty),

@@ -20,3 +20,4 @@ class SuggestionsConfig(AppConfig):
         gate.register("suggestions", "Supervision KeySuggestion", shown="once published")
         gate.register("suggestions", "FigureSheet", shown="all; numbers without names")
         gate.register("suggestions", "Unit", shown="names of units, to choose by")
+        gate.register("suggestions", "Grounding Suggestion", shown="to an author, by receipt: which became of theirs")

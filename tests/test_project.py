@@ -47,7 +47,7 @@ def marked_strings() -> set[str]:
     for path in tracked("templates/*.html", "templates/**/*.html"):
         text = path.read_text()
         found |= {first or second for first, second in IN_TEMPLATE.findall(text)}
-        found |= {re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", block) for block in BLOCK.findall(text)}
+        found |= {re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", block.replace("%", "%%")) for block in BLOCK.findall(text)}
     return found
 
 

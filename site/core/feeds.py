@@ -13,10 +13,17 @@ from wagtail.models import Page
 
 from core.caching import shared
 from core.links import absolute_url, page_address
-from core.pages import BasePage
+from core.pages import UNKNOWN, BasePage
 from core.text import without_controls
 
 NEWEST = 20
+
+
+class _Unhurried:
+    """A feed without entries says a fixed day: with the present second it would never be the same file twice."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else UNKNOWN
 
 
 class SectionFeed(Feed):
@@ -29,7 +36,7 @@ class SectionFeed(Feed):
     index_model: type[Page]
 
     def __init__(self, feed_type: type[SyndicationFeed], url_name: str) -> None:
-        self.feed_type = feed_type
+        self.feed_type = type(feed_type.__name__, (_Unhurried, feed_type), {})
         self.url_name = url_name
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -364,7 +364,7 @@ def test_saving_a_draft_writes_nothing_into_the_index(home):
     assert ([title for title, _at in before], list(entries)) == (["公告"], before)
 
 
-@pytest.mark.parametrize(("make", "queries"), [(factories.notice, 15), (factories.consultation, 16)])
+@pytest.mark.parametrize(("make", "queries"), [(factories.notice, 16), (factories.consultation, 17)])
 def test_indexing_a_page_asks_only_the_kinds_that_can_stand_on_it(home, make, queries, django_assert_num_queries):
     page = make()
     with django_assert_num_queries(queries):

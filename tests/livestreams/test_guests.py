@@ -185,5 +185,5 @@ def test_the_guests_desk_costs_the_same_with_one_question_and_with_three(
     client.force_login(guest)
     address = reverse("exchange_channel", args=[page.pk])
     client.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get(address).content.decode().count("<article") == count

@@ -24,7 +24,7 @@ from tests.stations.factories import area, deputy, station
 
 SCRIPT = Path(__file__).resolve().parents[2] / "static" / "verify" / "lianxin-verify.pl"
 ELECTORS = "选民胡大海 13787654321 332626196001011234 海游街道人民路88号3幢501室\n章小花，0576-83331234"
-TABLE_QUERIES, RECORD_QUERIES, DRAW_QUERIES = 12, 8, 4
+TABLE_QUERIES, RECORD_QUERIES, DRAW_QUERIES = 11, 8, 4
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from core import keyset
 from stations.models import Constituency, Deputy, DeputyIndexPage, StationIndexPage, StationPage
 from tests.stations.factories import area, deputy, station
 
-LIST_QUERIES = 10
+LIST_QUERIES = 9
 
 
 @pytest.fixture

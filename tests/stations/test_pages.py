@@ -13,7 +13,7 @@ from submissions.models import QueueItem
 from tests.factories import item_of, picture, published, received
 from tests.stations.factories import activity, area, deputy, many_stations, reception, station
 
-DIRECTORY_QUERIES = 16
+DIRECTORY_QUERIES = 15
 MAP_QUERIES = 4
 STATION_QUERIES = 26
 

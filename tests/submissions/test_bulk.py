@@ -19,7 +19,7 @@ from submissions.services.moderation import Verdict
 from submissions.states import QueueStatus
 from tests.factories import consultation, item_of, published, received, staff
 
-JOB_QUERIES = 13
+JOB_QUERIES = 14
 
 
 def spam(page, count=3):

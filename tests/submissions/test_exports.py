@@ -205,4 +205,4 @@ def test_an_export_costs_the_same_queries_with_one_row_and_with_three(desk, page
         list(desk.get(reverse("moderation_csv")).streaming_content)
 
 
-EXPORT_QUERIES = 11
+EXPORT_QUERIES = 13

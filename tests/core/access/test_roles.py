@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 
 from core.access.roles import matrix, roles
 from home import sitetree
+from livestreams.states import GUESTS
 from stations.services.teams import GROUP, give_station
 from tests import factories
 from tests.stations import factories as stations
@@ -20,18 +21,23 @@ EXPECTED = {
     sitetree.ADMINISTRATORS: _all("wagtailredirects", "add change delete", "redirect") | {"home.change_sitesettings"},
     sitetree.SECURITY: _all("accounts", "add change view", "user") | {"core.read_roles"},
     sitetree.AUDITORS: {"core.read_auditentry", "core.read_roles"},
-    sitetree.UNITS: set(),
+    sitetree.UNITS: {"suggestions.open_desk"},
+    sitetree.SUGGESTION_WRITERS: {"suggestions.file_for_deputy"},
+    GUESTS: {"livestreams.speak_as_guest"},
+    sitetree.MODERATION_LEADS: {"submissions.read_agreement"},
     sitetree.EDITORS: _all("stations", "add change view", "deputy", "receptionday", "receptionrule", "area", "constituency",
         "contactrecord", "voterrepresentative", "assembly")
     | {"stations.keep_every_station", "stations.handle_opinionitem", "stations.read_receptionbooking"}
     | {"wechat.prepare_article", "wechat.push_menu"},
     sitetree.PUBLISHERS: {"wechat.release_article"},
-    sitetree.MODERATORS: {"submissions.moderate_queueitem", "submissions.reveal_contact"},
+    sitetree.MODERATORS: {"submissions.moderate_queueitem", "submissions.reveal_contact", "submissions.change_floodsettings"},
     sitetree.VERIFIERS: {"stations.keep_every_station", "stations.verify_contactrecord", "stations.reveal_electors",
         "stations.view_contactrecord"},
-    sitetree.DEPUTIES: {"stations.add_contactrecord"},
+    sitetree.DEPUTIES: {"stations.add_contactrecord", "suggestions.open_desk"},
     sitetree.DEPUTY_AFFAIRS: {"publicity.run_draw", "publicity.publish_publicrecord", "publicity.assess_deputy",
-        "publicity.keep_case"},
+        "publicity.keep_case", "suggestions.review_suggestion", "suggestions.assign_suggestion",
+        "suggestions.publish_suggestion", "suggestions.keep_supervision"}
+    | _all("suggestions", "add change view", "unit"),
     sitetree.CHECKERS: {"publicity.report_spotcheck"},
     sitetree.GRADE_REVIEWERS: {"publicity.review_grade"},
     sitetree.MEETING_SECRETARIES: {"publicity.decide_grade"},
