@@ -25,6 +25,9 @@ class ConsultationsConfig(AppConfig):
             "Clause ConsultationAttachment ConsultationQuestion DraftDocument",
             shown="with their page",
         )
+        gate.register(
+            "consultations", "Follower", shown="that one follows, to who holds the secret of the mail; no address"
+        )
         gate.register("consultations", "ClauseLink", shown="where clauses of an earlier version went")
         gate.register(
             "consultations",

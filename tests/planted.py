@@ -16,6 +16,10 @@ from urllib.parse import quote, urlsplit
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from wagtail.models import Page
 
+from consultations.drafts import parse_draft
+from consultations.follow_services import follow
+from consultations.models import Follower
+from consultations.services import import_draft, publish_outcome
 from home.sitetree import MODERATORS
 from publicity.models import PublicityIndexPage, PublicRecord
 from publicity.services.publishing import publish_available
@@ -35,6 +39,8 @@ from submissions.states import (
 from tests import factories
 from tests.publicity.factories import announced, contact, graded
 from tests.stations import factories as stations
+from tests.suggestions import factories as suggestions
+from tests.suggestions import public_factories as opened
 
 BAIT = "渔港护栏"  # stands in every opinion, so that a search for it must find all that are public and no other
 FORWARD = [step for step in MOVES.values() if step.audience in (MODERATOR, AUTHOR)]
@@ -86,10 +92,22 @@ class Field:
         self.day = stations.reception(self.station, capacity=3, deputies=[deputy])
         self.section = PublicityIndexPage.objects.get()
         self.notice = factories.notice()
+        self._other_pages(admin)
         self.pages: list[Page] = [
             self.running, self.finished, self.silent, self.exchange, self.call, self.station, self.section,
         ]  # fmt: skip
         self.planted: list[Planted] = []
+
+    def _other_pages(self, admin: Any) -> None:
+        """What takes no opinions of its own and still shows what became of them, or what else the public reads."""
+        import_draft(self.running, parse_draft(factories.DRAFT + "\n第四条 新加。"), source=b"second")
+        self.reported = factories.closed_consultation()
+        publish_outcome(self.reported, summary="没有收到意见。", by=admin)
+        follow(self.running, "follower@example.org")
+        self.follower = Follower.objects.get()
+        office = opened.office()
+        self.suggestion = opened.decided(opened.rated(suggestions.people()), by=office)
+        self.supervision = opened.supervised(by=office)
 
     def plant(self, page: Page) -> Planted:
         text, name, hidden, answer, address = (secret() for _ in range(5))
@@ -196,8 +214,11 @@ def public_patterns() -> Iterator[tuple[str, URLPattern]]:
 def starting_points(field: Field) -> set[str]:
     """Every public address that can be made with the numbers of the field; links lead to the others."""
     words: dict[str, list[Any]] = {
-        "page_id": [page.pk for page in field.pages] + [field.day.pk],
-        "pk": [field.deputy.pk],
+        "page_id": [page.pk for page in [*field.pages, field.reported]] + [field.day.pk],
+        "pk": [field.deputy.pk, field.suggestion.pk, field.supervision.pk],
+        "version": [2],
+        "identifier": ["v1.a2", "v2.a2"],
+        "key": [field.follower.key],
         "number": [field.public_record.number, field.draw.number, field.deputy.pk],
         "year": [field.grade.year],
     }

@@ -26,8 +26,9 @@ SECRET = re.compile(r"zqx\d{5}k")
 OF_PEOPLE = re.compile("submissions_(?!reason|moderationmonth)|core_search")
 SAME_AGAIN = re.compile(r"[?&](after|sort|clause)=")  # other pages of a list that is asked again as a whole
 LEAST_SECRETS, MOVED_LATELY = 500, 7
-# Not pages: pictures and sounds of a challenge, files, what an operator asks, what WeChat's server asks, doors of Wagtail's own.
-NOT_CRAWLED = re.compile(r"captcha|wagtail|wechat|metrics|styleguide|livestream_(video|captions)")
+# Not pages: pictures and sounds of a challenge, files, what an operator asks, what WeChat's server asks, doors of Wagtail's own,
+# what only a button does.
+NOT_CRAWLED = re.compile(r"captcha|wagtail|wechat|metrics|styleguide|livestream_(video|captions)|follow_(confirm|stop)")
 # Read by looking at a public address, and no place of anything public: who asks how often, the wording of a form.
 MACHINERY = {"core_throttlewindow", "core_throttlesalt", "submissions_formversion", "submissions_privacynotice"}
 
