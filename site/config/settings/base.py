@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "core.middleware.AdminContentSecurityPolicy",
+    "core.middleware.KnownMethods",
     "core.middleware.Maintenance",  # before anything that could ask the database
     "wechat.sharing.ShareCard",
     "core.mode_middleware.ReadingMode",

@@ -54,19 +54,29 @@ class _OneTimeCode(_Labelled):
             throttle.check("second-factor", request, limits=limits, extra=str(self.user.pk))
         except throttle.Throttled as error:
             raise ValidationError(str(error), code="too_many_login_attempts") from None
+        refusal = None
         with transaction.atomic():
-            row = Authenticator.objects.select_for_update().filter(user=self.user, type=Authenticator.Type.TOTP).first()
-            code = self.cleaned_data["code"] = "".join(self.cleaned_data["code"].split())
-            now = time.time()
-            used = {c: at for c, at in (row.data.get("used", {}) if row else {}).items() if at > now - CODE_SECONDS}
-            if code in used:
-                self._emit_authentication_failed(row)
-                raise ValidationError(_("This code has been used. Wait for the next one."), code="incorrect_code")
-            accepted = super().clean_code()
-            if row and self.authenticator.pk == row.pk:
-                row.data = {**row.data, "used": {**used, code: now}}
-                row.save(update_fields=["data"])
+            try:
+                accepted = self._accept_once()
+            except ValidationError as error:  # raised behind the commit, or the audit would lose that a code was wrong
+                refusal = error
+        if refusal:
+            raise refusal
         throttle.forget("second-factor", request, limits=limits, extra=str(self.user.pk))
+        return accepted
+
+    def _accept_once(self) -> str:
+        row = Authenticator.objects.select_for_update().filter(user=self.user, type=Authenticator.Type.TOTP).first()
+        code = self.cleaned_data["code"] = "".join(self.cleaned_data["code"].split())
+        now = time.time()
+        used = {c: at for c, at in (row.data.get("used", {}) if row else {}).items() if at > now - CODE_SECONDS}
+        if code in used:
+            self._emit_authentication_failed(row)
+            raise ValidationError(_("This code has been used. Wait for the next one."), code="incorrect_code")
+        accepted = super().clean_code()
+        if row and self.authenticator.pk == row.pk:
+            row.data = {**row.data, "used": {**used, code: now}}
+            row.save(update_fields=["data"])
         return accepted
 
 

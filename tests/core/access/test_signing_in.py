@@ -90,6 +90,8 @@ def test_the_code_is_asked_for_and_good_once_and_a_recovery_code_once_too(client
     fresh = code_of(secret, step=1)
     assert [with_code("000000"), with_code(fresh), with_code(fresh)] == [False, True, False]
     assert [with_code(codes[0]), with_code(codes[0]), with_code(codes[1])] == [True, False, True]
+    failed = AuditEntry.objects.filter(action="access.second_factor", outcome="failed")
+    assert [(row.object_pk, '"factor":"totp"' in row.content) for row in failed] == [(str(account.pk), True)] * 3
 
 
 def test_secrets_of_the_second_factor_lie_encrypted(client, account):
