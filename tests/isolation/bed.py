@@ -69,7 +69,7 @@ SECRETS = {
     "13912340001": "contact", "密约事由": "booking", "密录问题": "record", "密选民某": "electors", "密佐证": "record",
     "密籍贯": "deputy", "密接待处": "reception", "密规则处": "rule", "密代表某": "representative", "密会议": "assembly",
     "密议案": "assembly", "密站员": "keeper", "密抽查": "check", "密案件": "case", "密备注": "performance",
-    "密公众号稿": "article", "密建议": "suggestion", "密活动": "activity", "密内部话": "note", "密督办": "oversight",
+    "密公众号稿": "article", "密建议": "proposal", "密活动": "activity", "密内部话": "note", "密督办": "oversight",
 }  # fmt: skip
 
 
