@@ -171,6 +171,7 @@ ASKED_ONCE = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 def test_one_person_with_keys_only_runs_an_exchange_of_three_hundred_questions(enter, editor, moderator, home):
     """Fifteen matters asked nineteen times and fifteen asked once; every author has an answer at the end."""
     page = factories.exchange(manual_status="live")

@@ -38,6 +38,7 @@ def press(screen: Page, key: str, *, javascript: bool) -> None:
     keyboard.detach()
 
 
+@pytest.mark.long
 @both_ways
 def test_fifty_mixed_decisions_by_the_keyboard_alone(javascript, enter, page, moderator):
     submissions = [

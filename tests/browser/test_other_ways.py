@@ -4,6 +4,8 @@ Styles do not depend on the language, so colours are asked again in the elder ve
 the same page only whether they say what language they are.
 """
 
+import pytest
+
 from tests.browser import audit
 from tests.browser.test_accessibility import DESKTOP, NARROWEST
 from tests.browser.walks import ELDER, ENGLISH_ELDER, HANT
@@ -11,6 +13,7 @@ from tests.browser.walks import ELDER, ENGLISH_ELDER, HANT
 ASKED = {ELDER: {}, HANT: {"only": audit.LANGUAGE}, ENGLISH_ELDER: {"without": audit.COLOUR}}
 
 
+@pytest.mark.long
 def test_every_public_page_is_accessible_in_every_other_way_of_reading(visit, every_public_page):
     reader, found = visit(width=DESKTOP, reduced_motion="reduce"), {}
     reader.context.add_init_script(audit.WATCH)
