@@ -173,7 +173,7 @@ class Course:
             if self.item.until == "review" and row.status == "joint":
                 return row
             days += 2
-        return row
+        return reviewing.tell_acceptance(row, how=f"{DEMO}电话告知", by=self.office, now=self.at(days - 1))
 
     def _assign(self, row: Suggestion, days: int) -> Suggestion:
         lead, co = self.units[self.item.unit], [self.units[self.item.co]] if self.item.co and row.round == 0 else []

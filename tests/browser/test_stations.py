@@ -135,9 +135,12 @@ def test_a_township_verifies_ten_records_by_keyboard_alone(enter, county):
     page.goto(f"/admin/stations/records/{rows[0].pk}/?status=submitted")
     for row in rows[:9]:
         expect(page.get_by_role("heading", level=2)).to_contain_text(f"#{row.pk}")
+        page.wait_for_load_state("load")  # the script that knows the keys comes last
         page.keyboard.press("v")
     expect(page.get_by_role("heading", level=2)).to_contain_text(f"#{rows[9].pk}")
+    page.wait_for_load_state("load")
     page.keyboard.press("s")
+    expect(page.locator("textarea:focus, input:focus")).to_be_visible()
     page.keyboard.type("人数不符 v")
     page.keyboard.press("Enter")
     expect(page.locator("[data-record-entry]")).to_have_count(0)
