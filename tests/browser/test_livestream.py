@@ -143,12 +143,15 @@ def test_a_host_runs_the_exchange_with_keys_only(enter, editor, moderator, home)
     desk.goto(f"/admin/livestreams/{page.pk}/exchange/")
     current = desk.locator("[data-question]:focus")
     expect(current).to_be_visible()
+    desk.wait_for_load_state("load")
     desk.keyboard.press("j")
     text = "第一个提问" if "第一个提问" in current.inner_text() else "第二个提问"
     for key, state in (("c", "已选定"), ("b", "正在答复")):
+        desk.wait_for_load_state("load")  # the script that knows the keys comes last
         desk.keyboard.press(key)
         expect(current.get_by_role("heading", level=3)).to_contain_text(state)
         expect(current).to_contain_text(text)
+    desk.wait_for_load_state("load")
     desk.keyboard.press("a")
     desk.keyboard.type("今年安排。")
     desk.keyboard.press("Tab")
@@ -185,6 +188,7 @@ def test_one_person_with_keys_only_runs_an_exchange_of_three_hundred_questions(e
     for _number in range(30):
         desk.keyboard.press("n")
         for key, state in (("c", "已选定"), ("b", "正在答复")):
+            desk.wait_for_load_state("load")
             desk.keyboard.press(key)
             expect(current.get_by_role("heading", level=3)).to_contain_text(state)
         desk.keyboard.press("a")

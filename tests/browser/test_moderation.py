@@ -28,6 +28,7 @@ both_ways = pytest.mark.parametrize("javascript", [True, False], ids=["with scri
 
 def press(screen: Page, key: str, *, javascript: bool) -> None:
     """One letter; without scripts the browser's own way, Alt and the letter, as a keyboard sends it: with its sign."""
+    screen.wait_for_load_state("load")  # the script that knows the keys comes last
     if javascript:
         screen.keyboard.press(key)
         return
