@@ -55,7 +55,7 @@ CSRF_COOKIE_SECURE = False
 CSRF_COOKIE_NAME = "csrf"
 LOGGING = LOGGING | {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "loggers": LOGGING["loggers"] | {"lianxin.requests": {"level": "WARNING"}},
+    "loggers": LOGGING["loggers"] | {name: {"level": "WARNING"} for name in ("lianxin.requests", "lianxin.audit")},
 }
 THROTTLES = THROTTLES | {"submission": [(600, 3600)]}  # one visitor plays many
 DEMO_ACCOUNTS = True
