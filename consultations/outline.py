@@ -46,6 +46,12 @@ def outline_of(draft_id: int, version: int) -> dict[str, NamedClause]:
     return named
 
 
+@lru_cache(maxsize=64)
+def choices_of(draft_id: int, version: int) -> dict[str, str]:
+    """What can be commented on, as it is listed to choose from: labels, indented, by identifier."""
+    return {name: clause.indent + clause.label for name, clause in outline_of(draft_id, version).items()}
+
+
 def full_label(clause: Clause, articles: dict[str, str]) -> str:
     """How the law names a clause within its article."""
     if clause.kind == ClauseKind.ARTICLE:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -53,9 +54,21 @@ class ClauseNode:
 
 # Read before each opinion is stored: composing the same out of querysets takes Django ten times as long as PostgreSQL
 # needs to answer.
+_TAKING_PART_FIELDS = (
+    "id",
+    "path",
+    "depth",
+    "title",
+    "slug",
+    "url_path",
+    "page_ptr_id",
+    "kind",
+    "opens_at",
+    "closes_at",
+)
 _TAKING_PART = """
-SELECT p.id, c.page_ptr_id, p.title, p.slug, p.path, p.depth, p.url_path, c.kind, c.opens_at, c.closes_at,
-    draft.id AS draft_id, draft.version AS draft_version
+SELECT p.id, p.path, p.depth, p.title, p.slug, p.url_path, c.page_ptr_id, c.kind, c.opens_at, c.closes_at,
+    draft.id, draft.version
 FROM wagtailcore_page p JOIN consultations_consultationpage c ON c.page_ptr_id = p.id
 LEFT JOIN LATERAL (SELECT id, version FROM consultations_draftdocument
     WHERE page_id = p.id ORDER BY version DESC LIMIT 1) draft ON true
@@ -66,7 +79,14 @@ WHERE p.id = %s AND p.live AND NOT EXISTS (SELECT FROM wagtailcore_pageviewrestr
 
 def taking_part(page_id: int) -> ConsultationPage | None:
     """A public consultation with `draft_id` and `draft_version` of its current draft; one query."""
-    return next(iter(ConsultationPage.objects.raw(_TAKING_PART, [page_id])), None)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKING_PART, [page_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    page = ConsultationPage.from_db(connection.alias, _TAKING_PART_FIELDS, row[:-2])
+    page.draft_id, page.draft_version = row[-2:]
+    return page
 
 
 def public_page(page_id: int) -> ConsultationPage | None:

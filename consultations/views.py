@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from consultations import queries
 from consultations.models import ConsultationPage
-from consultations.outline import NamedClause, outline_of
+from consultations.outline import NamedClause, choices_of, outline_of
 from consultations.services import ConsultationClosed, submit_comment
 from consultations.states import ConsultationKind
 from submissions.form_keys import FormKey
@@ -45,7 +45,7 @@ class TakePartView(WriteView):
         return OpinionForm(
             data,
             form_version_id=desk.key.form_version_id,
-            clauses={name: clause.indent + clause.label for name, clause in desk.clauses.items()},
+            clauses=choices_of(desk.page.draft_id, desk.page.draft_version) if desk.clauses else {},
             requires_text=not survey,
             **kwargs,
         )

@@ -15,7 +15,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
-from core.throttle import Throttled, throttle
+from core.throttle import Throttled
 from submissions import captcha, flood_views, form_keys
 from submissions.form_keys import FormKey, FormKeyRefused
 from submissions.forms import OpinionForm
@@ -124,7 +124,6 @@ class WriteView(View):
 
     def _send(self, request: HttpRequest, desk: Desk, form: OpinionForm, proof: str) -> HttpResponse:
         try:
-            throttle(request, "submission")
             ruling = flood.judge(request, desk.key, form.cleaned_data["text"])
             if ruling.asks:
                 return flood_views.ask(request, desk.key, ruling, page=desk.page)

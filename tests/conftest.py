@@ -32,6 +32,7 @@ def _nothing_remembered():
     """Processes remember immutable rows by their number; numbers start anew with each test."""
     questions_of.cache_clear()
     outline.outline_of.cache_clear()
+    outline.choices_of.cache_clear()
     throttle._salt.cache_clear()
     cache.clear()
 

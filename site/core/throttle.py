@@ -27,6 +27,7 @@ LONGEST_WINDOW = 86_400  # seconds; a longer one would outlive its salt
 _AHEAD_OF_UTC = 8 * 3600  # China keeps no summer time
 
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+type Window = tuple[str, int, datetime]  # key, length in seconds, start
 
 
 class Throttled(Exception):
@@ -93,10 +94,7 @@ def check(scope: str, who: HttpRequest | str, *, limits: Sequence[tuple[int, int
     """
     now = int(timezone.now().timestamp())
     for limit, seconds in limits:
-        row = _window(scope, who, extra, seconds, now)
-        if _count([row])[row[0]] > limit:
-            THROTTLED.labels(scope).inc()
-            raise Throttled(int(row[2].timestamp()) + seconds - now)
+        _count(scope, _window(scope, who, extra, seconds, now), limit, now)
 
 
 def forget(scope: str, who: HttpRequest | str, *, limits: Sequence[tuple[int, int]], extra: str = "") -> None:
@@ -107,18 +105,20 @@ def forget(scope: str, who: HttpRequest | str, *, limits: Sequence[tuple[int, in
         ThrottleWindow.objects.filter(key=key, window=window, window_start=start).delete()
 
 
-def tally(uses: Sequence[tuple[str, HttpRequest | str, int]]) -> list[int]:
-    """Count one use of each (scope, by whom, in how many seconds) and return how many each makes; refuses nothing.
+def tally(uses: Sequence[tuple[str, HttpRequest | str, int]], *, scope: str, who: HttpRequest | str) -> list[int]:
+    """Count one use of each (scope, by whom, in how many seconds) and return how many each makes.
 
-    One statement, however many there are. Not within a transaction, as `check`.
+    `scope` and `who` are counted first, as by `throttle`: beyond its one limit Throttled is raised and no other use is
+    counted. One statement, however many there are. Not within a transaction, as `check`.
     """
     now = int(timezone.now().timestamp())
-    rows = [_window(scope, who, "", seconds, now) for scope, who, seconds in uses]
-    counts = _count(rows)
+    [(limit, seconds)] = settings.THROTTLES[scope]
+    rows = [_window(name, whose, "", length, now) for name, whose, length in uses]
+    counts = _count(scope, _window(scope, who, "", seconds, now), limit, now, rows)
     return [counts[key] for key, _seconds, _start in rows]
 
 
-def _window(scope: str, who: HttpRequest | str, extra: str, seconds: int, now: int) -> tuple[str, int, datetime]:
+def _window(scope: str, who: HttpRequest | str, extra: str, seconds: int, now: int) -> Window:
     if not 0 < seconds <= LONGEST_WINDOW:
         raise ValueError(f"A window of {seconds} seconds is not possible; the longest is a day.")
     words = f"{scope}|{who if isinstance(who, str) else client_prefix(who)}|{extra}".encode()
@@ -126,23 +126,34 @@ def _window(scope: str, who: HttpRequest | str, extra: str, seconds: int, now: i
     return hmac.new(_salt(local_day(start)), words, hashlib.sha256).hexdigest(), seconds, start
 
 
-def _count(rows: Sequence[tuple[str, int, datetime]]) -> dict[str, int]:
-    """One more of each, and how many that makes: one statement, so that uses at the same instant are counted one by one.
+def _count(scope: str, first: Window, limit: int, now: int, rows: Sequence[Window] = ()) -> dict[str, int]:
+    """One more of `first`, which is `scope`'s, and raise Throttled beyond the limit; one more of `rows`, and how many.
 
-    In one order for everybody, so that two who count the same windows never wait for each other.
+    One statement, so that uses at the same instant are counted one by one; in one order for everybody, so that two who
+    count the same windows never wait for each other.
     """
-    table, values = ThrottleWindow._meta.db_table, ", ".join(["(%s, %s, %s, 1)"] * len(rows))
+    table = ThrottleWindow._meta.db_table
+    into = f'INSERT INTO {table} (key, "window", window_start, count)'
+    more = f'ON CONFLICT (key, "window", window_start) DO UPDATE SET count = {table}.count + 1 RETURNING key, count'
+    statement, values = f"{into} VALUES (%s, %s, %s, 1) {more}", [*first]
+    if rows:
+        marks = ", ".join(["(%s::text, %s::integer, %s::timestamptz)"] * len(rows))
+        statement = (
+            f"WITH head AS ({statement}), rest AS ({into} SELECT use.*, 1 FROM head, (VALUES {marks}) use "  # noqa: S608
+            f"WHERE head.count <= %s {more}) SELECT key, count FROM head UNION ALL SELECT key, count FROM rest"
+        )
+        values += [value for row in sorted(rows) for value in row] + [limit]
     # One statement needs no transaction; inside one of somebody else's, `durable` raises the RuntimeError.
     with (
         transaction.atomic(durable=True) if connection.in_atomic_block else nullcontext(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(
-            f'INSERT INTO {table} (key, "window", window_start, count) VALUES {values} '  # noqa: S608
-            f'ON CONFLICT (key, "window", window_start) DO UPDATE SET count = {table}.count + 1 RETURNING key, count',
-            [value for row in sorted(rows) for value in row],
-        )
-        return dict(cursor.fetchall())
+        cursor.execute(statement, values)
+        counts = dict(cursor.fetchall())
+    if counts[first[0]] > limit:
+        THROTTLED.labels(scope).inc()
+        raise Throttled(int(first[2].timestamp()) + first[1] - now)
+    return counts
 
 
 @functools.lru_cache(maxsize=2)  # today's, and yesterday's for a window that began before midnight

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from core.throttle import Throttled, check, tally
+from core.throttle import Throttled, check, tally, throttle
 from submissions.form_keys import FormKey
 from submissions.models import FloodMode, FloodSettings
 
@@ -75,9 +75,10 @@ def in_force() -> FloodSettings:
 def judge(request: HttpRequest, key: FormKey, text: str) -> Ruling:
     """Weigh one opinion before it is stored; raises Throttled for a network that has sent too much for too long.
 
-    One statement. An answer to the question or the sum comes back with the signs it was asked for, signed.
+    One statement, which counts what the operator allows one network too. An answer to the question or the sum comes back with the signs it was asked for, signed.
     """
     if carried := request.POST.get("flood_signs", ""):
+        throttle(request, "submission")
         return _answered(request, key, carried)
     settings = in_force()
     text_key = hashlib.sha256(_CHANGING.sub("", text).encode()).hexdigest()
@@ -87,7 +88,9 @@ def judge(request: HttpRequest, key: FormKey, text: str) -> Ruling:
             ("flood-sustained", request, settings.sustained_minutes * 60),
             ("flood-everybody", "site", SITE_SECONDS),
             ("flood-text", text_key, TEXT_SECONDS),
-        ]
+        ],
+        scope="submission",
+        who=request,
     )
     if sustained > settings.sustained_count:
         raise Throttled(settings.sustained_minutes * 60)

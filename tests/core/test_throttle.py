@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from core import throttle as throttling
 from core.calendar import TZ
 from core.models import ThrottleSalt, ThrottleWindow
-from core.throttle import Throttled, check, client_address, client_prefix, throttle
+from core.throttle import Throttled, check, client_address, client_prefix, tally, throttle
 
 PROXY = "10.0.0.7"
 NOON = datetime(2026, 5, 1, 12, 0, 0, tzinfo=TZ)
@@ -197,6 +197,22 @@ def test_the_limits_of_a_scope_are_those_of_the_settings(settings, clock):
     throttle(request(), "letters", extra="7")
     with pytest.raises(Throttled):
         throttle(request(), "letters")
+
+
+@pytest.mark.django_db
+def test_several_uses_are_counted_in_one_statement_and_none_once_the_first_is_refused(
+    settings, clock, django_assert_num_queries
+):
+    settings.THROTTLES = {"letters": [(2, 60)]}
+    uses = [("words", "one", 60), ("words", "all", 3_600)]
+    throttle(request(), "letters")
+    tally(uses, scope="letters", who=request("198.51.100.1"))
+    with django_assert_num_queries(3):  # the test's own savepoint around it
+        assert tally(uses, scope="letters", who=request()) == [2, 2]
+    for _again in range(3):
+        with pytest.raises(Throttled):
+            tally(uses, scope="letters", who=request())
+    assert tally(uses, scope="letters", who=request("198.51.101.1")) == [3, 3]
 
 
 def test_a_scope_nobody_set_a_limit_for_is_not_open(settings):
