@@ -6,8 +6,10 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from consultations import queries, reading_queries, reading_services
@@ -16,6 +18,7 @@ from consultations.models import ConsultationPage, Theme
 from consultations.reading_services import KEEP, ReadingRefused
 from consultations.states import Stance
 from consultations.tasks import propose_readings
+from core.pdf import can_draw, pdf_of
 from submissions.models import PublicRendition
 
 NONE = "none"
@@ -121,7 +124,26 @@ def drop_theme(request: HttpRequest, page_id: int, theme_id: int) -> HttpRespons
 def report_preview(request: HttpRequest, page_id: int) -> HttpResponse:
     """The report as it would be public, before the outcome is."""
     page = page_of_desk(request, page_id)
-    return _report(request, page, is_preview=True)
+    context = _context(page, is_public=False) | {"is_preview": True, "can_draw": can_draw()}
+    return render(request, "consultations/report.html", context)
+
+
+@never_cache
+@require_GET
+def report_pdf(request: HttpRequest, page_id: int) -> HttpResponse:
+    """The report as a file, for the meeting and the archive; drawn for staff alone, since it takes seconds."""
+    page = page_of_desk(request, page_id)
+    if not can_draw():
+        messages.warning(
+            request, _("This server cannot draw PDF files; print this page instead, or save it as PDF while printing.")
+        )
+        return redirect("consultation_report_preview", page.pk)
+    context = _context(page, is_public=False)
+    context["is_public"] = queries.published_report(page) is not None
+    html = render_to_string("consultations/report_paper.html", context)
+    answer = HttpResponse(pdf_of(html, style="css/report-paper.css"), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="report-{page.pk}.pdf"'
+    return answer
 
 
 @require_safe
@@ -130,10 +152,9 @@ def report(request: HttpRequest, page_id: int) -> HttpResponse:
     page = queries.public_page(page_id)
     if page is None or queries.published_report(page) is None:
         raise Http404
-    return _report(request, page, is_preview=False)
+    return render(request, "consultations/report.html", _context(page, is_public=True))
 
 
-def _report(request: HttpRequest, page: ConsultationPage, *, is_preview: bool) -> HttpResponse:
-    context = reading_queries.report_of(page) | {"page": page, "is_preview": is_preview}
-    context["report"] = queries.report_in_preparation(page) if is_preview else queries.published_report(page)
-    return render(request, "consultations/report.html", context)
+def _context(page: ConsultationPage, *, is_public: bool) -> dict[str, Any]:
+    outcome = queries.published_report(page) if is_public else queries.report_in_preparation(page)
+    return reading_queries.report_of(page) | {"page": page, "report": outcome}

@@ -32,6 +32,7 @@ def desk_urls() -> list:
         path("consultations/<int:page_id>/reading/themes/", reading_views.name_theme, name="consultation_name_theme"),
         path("consultations/<int:page_id>/reading/themes/<int:theme_id>/drop/", reading_views.drop_theme, name="consultation_drop_theme"),
         path("consultations/<int:page_id>/reading/report/", reading_views.report_preview, name="consultation_report_preview"),
+        path("consultations/<int:page_id>/reading/report/pdf/", reading_views.report_pdf, name="consultation_report_pdf"),
         path("consultations/<int:page_id>/answer/", views.answer, name="consultation_answer"),
         path("consultations/<int:page_id>/publish/", views.publish_outcome, name="consultation_publish_outcome"),
     ]  # fmt: skip

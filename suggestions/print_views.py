@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from core.pdf import can_draw, pdf_of
 from suggestions.desk import desk_only
-from suggestions.pdf import can_draw, pdf_of
 from suggestions.printed import JUDGEMENTS, LABELS, Paper, forms_offered, paper
 from suggestions.suggestion_views import seen
 
@@ -44,6 +44,6 @@ def pdf(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         )
         return redirect("suggestion_printed", pk, kind)
     html = render_to_string(f"suggestions/desk/paper_{kind}.html", {"paper": found, "judgements": JUDGEMENTS})
-    answer = HttpResponse(pdf_of(html), content_type="application/pdf")
+    answer = HttpResponse(pdf_of(html, style="css/suggestion-forms.css"), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="suggestion-{pk}-{kind}.pdf"'
     return answer

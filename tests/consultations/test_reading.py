@@ -1,5 +1,6 @@
 """Reading thousands of opinions: proposals and people's labels apart, figures that add up, a report with its ledger."""
 
+import io
 import random
 
 import pytest
@@ -11,6 +12,8 @@ from consultations.reading_services import ReadingRefused, name_theme, propose_r
 from consultations.services import answer_opinions, publish_outcome
 from consultations.states import OutcomeKind, Stance
 from consultations.themes import propose, stance_in, theme_in
+from core import pdf
+from core.pdf_text import words_of_pdf
 from submissions.models import PublicRendition
 from submissions.services.moderation import Verdict, decide
 from tests.factories import closed_consultation, item_of, published, received
@@ -154,14 +157,16 @@ def test_themes_are_proposed_in_the_background(desk, opinions, django_capture_on
     assert desk.get(reverse("consultation_reading", args=[opinions.pk])).status_code == 200
 
 
-DOORS = ["reading", "propose_readings", "read", "name_theme", "report_preview"]
+DOORS = ["reading", "propose_readings", "read", "name_theme", "report_preview", "report_pdf"]
 
 
 @pytest.mark.parametrize("name", DOORS)
 def test_only_who_runs_the_consultation_reads_on_its_desk(client, opinions, moderator, name):
     client.force_login(moderator)
     url = reverse(f"consultation_{name}", args=[opinions.pk])
-    response = client.get(url) if name in ("reading", "report_preview") else client.post(url, {"name": "外人"})
+    response = (
+        client.get(url) if name in ("reading", "report_preview", "report_pdf") else client.post(url, {"name": "外人"})
+    )
     assert response.status_code in (302, 403) and not Theme.objects.exists()
 
 
@@ -181,6 +186,44 @@ def test_the_report_is_public_with_the_outcome_and_says_figures_method_ledger_an
     assert "秘密" not in html
     (entry,) = reading_queries.ledger(opinions)
     assert (entry.outcome.theme, entry.opinions, entry.groups, len(entry.faces)) == ("写入", 12, 12, 3)
+
+
+@pytest.mark.skipif(not pdf.can_draw(), reason="Pango is not installed on this machine")
+def test_the_report_is_drawn_as_a_pdf_for_staff(desk, opinions, editor):
+    read_opinions(opinions, rows(opinions)[:1], theme=name_theme(opinions, "环境卫生", by=editor), by=editor)
+    answer_opinions(
+        opinions, rows(opinions), kind=OutcomeKind.ADOPTED, theme="写入", reason="已写入第二条。", by=editor
+    )
+    url = reverse("consultation_report_pdf", args=[opinions.pk])
+
+    def words() -> str:
+        answer = desk.get(url)
+        assert answer["Content-Type"] == "application/pdf"
+        return "".join(words_of_pdf(io.BytesIO(answer.content)).split())
+
+    drawn = words()
+    for sentence in (
+        opinions.title.replace(" ", ""),
+        "环境卫生",
+        "已写入第二条。",
+        "统计方法",
+        "12条意见中已阅读1条",
+        "尚未公开",
+    ):
+        assert sentence in drawn, sentence
+    assert "秘密" not in drawn
+    publish_outcome(opinions, summary="综述。", by=editor)
+    assert "尚未公开" not in words()
+
+
+def test_where_no_pdf_can_be_drawn_the_page_says_so(desk, opinions, monkeypatch):
+    def missing(_name):
+        raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.setattr(pdf, "import_module", missing)
+    answer = desk.get(reverse("consultation_report_pdf", args=[opinions.pk]), follow=True)
+    assert answer.redirect_chain == [(reverse("consultation_report_preview", args=[opinions.pk]), 302)]
+    assert "不能生成PDF文件" in answer.content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from suggestions import pdf
+from core import pdf
 from suggestions.services import filing, handling
 from tests.factories import staff
 from tests.stations.factories import deputy

@@ -5,11 +5,9 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 
-STYLE = "css/suggestion-forms.css"
-
 
 class NothingFromOutside(ValueError):
-    """A form on paper is made of its own words; nothing is fetched while it is drawn."""
+    """A page on paper is made of its own words; nothing is fetched while it is drawn."""
 
 
 def can_draw() -> bool:
@@ -17,12 +15,12 @@ def can_draw() -> bool:
     return _library() is not None
 
 
-def pdf_of(html: str) -> bytes:
-    """The page as PDF. Call only where `can_draw()`."""
+def pdf_of(html: str, *, style: str) -> bytes:
+    """The page as PDF, drawn by a stylesheet among the static files. Call only where `can_draw()`."""
     library: Any = _library()
-    path = finders.find(STYLE)
-    style = library.CSS(filename=path, url_fetcher=_refuse) if path else None
-    return library.HTML(string=html, url_fetcher=_refuse).write_pdf(stylesheets=[style] if style else [])
+    path = finders.find(style)
+    styles = [library.CSS(filename=path, url_fetcher=_refuse)] if path else []
+    return library.HTML(string=html, url_fetcher=_refuse).write_pdf(stylesheets=styles)
 
 
 def _library() -> Any:
