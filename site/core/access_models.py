@@ -10,6 +10,7 @@ class PasswordRecord(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     password = models.CharField(max_length=128)
     since = models.DateTimeField()
+    is_set_by_other = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         default_permissions = ()

@@ -33,7 +33,8 @@ class StaffGate:
         if not request.path_info.startswith(STAFF):
             request.user = SimpleLazyObject(lambda: _admitted(request, signed_in))
             return self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and signed_in.is_authenticated:
+        was_in = settings.SESSION_COOKIE_NAME in request.COOKIES and signed_in.is_authenticated
+        if was_in:
             if is_over(request):
                 append("access.session_over", by=signed_in, on=signed_in)
                 request.session.flush()  # this session alone: the one at another desk may be busy
@@ -43,7 +44,12 @@ class StaffGate:
                     return redirect(f"{reverse(missing)}?{urlencode({'next': request.get_full_path()})}")
             elif not request.path_info.startswith(BY_ITSELF):
                 mark_seen(request)
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if was_in and not request.user.is_authenticated:
+            answer["Clear-Site-Data"] = (
+                '"cache"'  # not storage: the draft of an opinion is its author's, not the session's
+            )
+        return answer
 
 
 def _admitted(request: HttpRequest, signed_in: object) -> object:

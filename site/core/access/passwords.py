@@ -69,9 +69,16 @@ def _last(user: Any) -> list[PasswordRecord]:
     return list(PasswordRecord.objects.filter(user=user).order_by("-since", "-pk")[: settings.PASSWORD_HISTORY])
 
 
+def mark_set_by_other(user: Any) -> None:
+    """The password just saved was typed by whoever keeps accounts: they know it, so its owner chooses another first."""
+    newest = PasswordRecord.objects.filter(user=user).order_by("-since", "-pk").values("pk")[:1]
+    PasswordRecord.objects.filter(pk__in=newest).update(is_set_by_other=True)
+
+
 def is_due(user: Any) -> bool:
-    """Whether the password is older than PASSWORD_DAYS; 0 days: it never is."""
-    if not settings.PASSWORD_DAYS:
-        return False
-    newest = PasswordRecord.objects.filter(user=user).order_by("-since").values_list("since", flat=True).first()
-    return (newest or user.date_joined) < timezone.now() - timedelta(days=settings.PASSWORD_DAYS)
+    """Whether somebody else chose the password, or it is older than PASSWORD_DAYS; 0 days: none is too old."""
+    newest = PasswordRecord.objects.filter(user=user).order_by("-since", "-pk").first()
+    if newest and newest.is_set_by_other:
+        return True
+    since = newest.since if newest else user.date_joined
+    return bool(settings.PASSWORD_DAYS) and since < timezone.now() - timedelta(days=settings.PASSWORD_DAYS)

@@ -13,6 +13,7 @@ from wagtail.admin.auth import permission_denied
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import CreateView, EditView, UserViewSet
 
+from core.access.passwords import mark_set_by_other
 from core.access.sessions import end_all
 from core.audit_chain import append
 
@@ -38,10 +39,17 @@ class _Bounded:
 
     def __init__(self, *args: Any, given_by: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.given_by = given_by
         if given_by is not None:
             self.fields["groups"].queryset = groups_given_by(given_by)
             if not given_by.is_superuser and "is_superuser" in self.fields:
                 self.fields["is_superuser"].disabled = True  # what is posted for it is not read
+
+    def save(self, commit: bool = True) -> Any:
+        user = super().save(commit)  # type: ignore[misc]
+        if commit and self.cleaned_data.get("password1") and user != self.given_by:  # type: ignore[attr-defined]
+            mark_set_by_other(user)
+        return user
 
 
 class NewStaffForm(_Bounded, UserCreationForm):

@@ -166,3 +166,33 @@ def test_an_old_password_has_to_be_changed_before_anything_else(client, account,
     client.post("/admin/access/password/", {"oldpassword": PASSWORD, **new})
     sign_in(client, "correct horse battery staple")
     assert is_in(client)
+
+
+def test_a_password_that_another_person_typed_is_changed_before_anything_else(client, client_of, account, settings):
+    settings.PASSWORD_DAYS = 0
+    keeper, fields = (
+        client_of(),
+        {"email": "moderator@example.org", "first_name": "三", "last_name": "张", "is_active": "on"},
+    )
+    keeper.force_login(factories.staff("root", is_superuser=True))
+    given, chosen = "correct horse battery staple", "seven grey herons over the mill"
+    answer = keeper.post(
+        f"/admin/users/edit/{account.pk}/",
+        fields | {"username": "moderator", "password1": given, "password2": given, "groups": [account.groups.get().pk]},
+    )
+    assert answer.status_code == 302
+    sign_in(client, given)
+    assert client.get("/admin/")["Location"].startswith("/admin/access/password/?next=")
+    client.post("/admin/access/password/", {"oldpassword": given, "password1": chosen, "password2": chosen})
+    sign_in(client, chosen)
+    assert is_in(client)
+
+
+def test_what_the_browser_kept_of_the_desk_is_cleared_when_the_session_ends(client, account, settings):
+    sign_in(client)
+    assert "Clear-Site-Data" not in client.get("/admin/").headers
+    assert client.post("/admin/logout/")["Clear-Site-Data"] == '"cache"'
+    sign_in(client)
+    set_back(client, SEEN, settings.SESSION_IDLE_SECONDS + 1)
+    assert client.get("/admin/")["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in client.get("/admin/login/").headers
