@@ -1,8 +1,8 @@
 """`make drill`: rehearse what goes wrong; QUICK=1 does the same in five minutes, ONLY=word some of it.
 
 A drill is a file drill/drill_<what>.py that says how long it may take in two lines of its own,
-SECONDS = 300 and QUICK_SECONDS = 60; one that cannot be shortened says 0 and is left to the whole. It proves one
-thing, reads QUICK from the environment, and exits non-zero when the proof fails. What it started is ended with it.
+SECONDS = 300 and QUICK_SECONDS = 60; one that cannot be shortened says 0 and is left to the whole, one that a longer
+drill contains says SECONDS = 0 and is left to the quick one. It proves one thing, reads QUICK from the environment, and exits non-zero when the proof fails. What it started is ended with it.
 """
 
 import os
@@ -38,7 +38,7 @@ def run(drill: Path, *, left: float) -> bool:
         print(f"{drill.stem} failed: it does not say its SECONDS and QUICK_SECONDS.", flush=True)
         return False
     if bound == 0:
-        print(f"{drill.stem} is left to the whole drill.", flush=True)
+        print(f"{drill.stem} is left to the {'whole' if QUICK else 'quick'} drill.", flush=True)
         return True
     bound = min(bound, left)
     if bound <= 0:
