@@ -143,11 +143,13 @@ def test_spam_is_cleared_by_a_rule_and_brought_back(javascript, enter, page, mod
     if javascript:
         require_none({"dry run": by_day_and_night(screen, ".desk"), "wide": too_wide(screen, 320, 360)})
     screen.get_by_role("button", name="开始执行").click()
+    expect(screen.get_by_role("button", name="开始执行")).to_have_count(0)  # the answer is there
     bulk.carry_on(BulkDecision.objects.get().pk)  # as the worker does
     if not javascript:
         screen.get_by_role("link", name="刷新").click()
     expect(screen.get_by_text("已处理 6 条，共 6 条")).to_be_visible()
     screen.get_by_role("button", name="全部撤销").click()
+    expect(screen.get_by_role("button", name="全部撤销")).to_have_count(0)  # the answer is there
     bulk.carry_on(BulkDecision.objects.get().pk)
     if not javascript:
         screen.get_by_role("link", name="刷新").click()
