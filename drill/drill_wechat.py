@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench import bed
 
-SECONDS = 120
+SECONDS = 240
 QUICK_SECONDS = 90
 QUICK = os.environ.get("QUICK") == "1"
 RATE = 200  # messages a second, repetitions besides

@@ -26,7 +26,6 @@ from stations.public import reception_card
 from stations.services.bookings import content_of, find_booking, give_back
 from stations.services.handling import HandlingRefused, rate_answer, take_back_rating
 from submissions.models import Contact, Submission
-from submissions.models.intake import SubmissionSource
 from submissions.services import contacts, moderation
 from submissions.services.receipts import ReceiptUnknown, find_by_receipt
 from submissions.states import AUTHOR, VISIBLE, QueueStatus, moves_from
@@ -132,7 +131,8 @@ def _hand_out(submission: Submission) -> HttpResponse:
 
 
 def _is_sender_kept(submission: Submission) -> bool:
-    return submission.source == SubmissionSource.WECHAT and Sender.objects.filter(submission=submission).exists()
+    """Also of one who wrote on the site's form inside WeChat, whose opinion came by the web."""
+    return Sender.objects.filter(submission=submission).exists()
 
 
 def _rate(request: HttpRequest, submission: Submission, action: str) -> str:

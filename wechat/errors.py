@@ -14,6 +14,7 @@ WORDS = {
     40029: gettext_lazy("WeChat's word about who you are is used up. Please open the link again."),
     40054: gettext_lazy("An address in a button of the menu is not accepted by WeChat."),
     40125: gettext_lazy("The AppSecret is wrong."),
+    40132: gettext_lazy("WeChat knows nobody of this WeChat name."),
     40164: gettext_lazy("This server's address is not on the account's list of allowed addresses."),
     42001: gettext_lazy("The access token has expired."),
     43004: gettext_lazy("This person does not follow the account."),

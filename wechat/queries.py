@@ -15,6 +15,7 @@ from core.calendar import TZ
 from core.links import absolute_url, page_address
 from core.pages import public_now
 from livestreams.exchange import answer_of
+from livestreams.models import LivestreamPage, TopicCallPage
 from stations.handling_queries import handling_of
 from stations.models import StationPage
 from submissions.models import Submission
@@ -23,6 +24,7 @@ from submissions.states import VISIBLE
 MOST_LISTED = 6
 NEAREST = 3
 EARTH_KM = 6_371.0
+type Participation = ConsultationPage | StationPage | LivestreamPage | TopicCallPage
 
 
 @dataclass(frozen=True)
@@ -42,16 +44,33 @@ class NearStation:
 
 
 def open_pages() -> list[OpenPage]:
-    """Consultations that take opinions, those that close first in front; one query."""
-    pages = ConsultationPage.objects.live().public().open(timezone.now()).order_by("closes_at", "pk")[:MOST_LISTED]
-    return [OpenPage(page.pk, page.title, f"{page.closes_at.astimezone(TZ):%m-%d %H:%M}") for page in pages]
+    """Consultations, online exchanges and calls for topics that take words, those that close first in front.
+
+    Three queries.
+    """
+    now = timezone.now()
+    consultations = public_now(ConsultationPage.objects.open(now)).order_by("closes_at", "pk")[:MOST_LISTED]
+    exchanges = public_now(LivestreamPage.objects.taking_questions(now)).order_by("takes_questions_to", "pk")
+    calls = public_now(TopicCallPage.objects.filter(opens_at__lte=now, closes_at__gt=now)).order_by("closes_at", "pk")
+    found = [(page.closes_at, page) for page in (*consultations, *calls[:MOST_LISTED])]
+    found += [(page.takes_questions_until, page) for page in exchanges[:MOST_LISTED]]
+    found.sort(key=lambda entry: (entry[0], entry[1].pk))
+    return [OpenPage(page.pk, page.title, f"{until.astimezone(TZ):%m-%d %H:%M}") for until, page in found[:MOST_LISTED]]
 
 
-def participation_page(page_id: int | None) -> ConsultationPage | StationPage | None:
+def participation_page(page_id: int | None) -> Participation | None:
     """The page that people may write to by message, as the public may see it at this second."""
     if page_id is None:
         return None
-    return taking_part(page_id) or public_station(page_id)
+    return taking_part(page_id) or public_station(page_id) or _public_exchange(page_id) or _public_call(page_id)
+
+
+def _public_exchange(page_id: int) -> LivestreamPage | None:
+    return public_now(LivestreamPage.objects.exchanges().filter(pk=page_id)).first()
+
+
+def _public_call(page_id: int) -> TopicCallPage | None:
+    return public_now(TopicCallPage.objects.filter(pk=page_id)).first()
 
 
 def public_station(page_id: int) -> StationPage | None:

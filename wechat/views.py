@@ -12,6 +12,9 @@ from django.views.decorators.http import require_safe
 from consultations.models import ConsultationPage
 from consultations.views import TakePartView
 from core.links import absolute_url
+from livestreams.asking_views import AskView, ProposeView
+from livestreams.models import LivestreamPage, TopicCallPage
+from stations.models import StationPage
 from stations.views import SpeakView
 from submissions.models import PrivacyNotice
 from wechat import api, identity, queries
@@ -89,15 +92,26 @@ class KnownSpeak(_Known, SpeakView):
     """An opinion for a station, written inside WeChat."""
 
 
-_on_consultation, _at_station = KnownTakePart.as_view(), KnownSpeak.as_view()
+class KnownAsk(_Known, AskView):
+    """A question for an online exchange, written inside WeChat."""
+
+
+class KnownPropose(_Known, ProposeView):
+    """A topic for the next exchange, written inside WeChat."""
+
+
+_FORMS = {
+    ConsultationPage: KnownTakePart.as_view(),
+    StationPage: KnownSpeak.as_view(),
+    LivestreamPage: KnownAsk.as_view(),
+    TopicCallPage: KnownPropose.as_view(),
+}
 
 
 @only_when_on
 def write(request: HttpRequest, page_id: int) -> HttpResponse:
     """The form itself: the same steps, the same queue, the same receipt."""
-    page = _page(page_id)
-    view = _on_consultation if isinstance(page, ConsultationPage) else _at_station
-    return view(request, page_id=page_id)
+    return _FORMS[type(_page(page_id))](request, page_id=page_id)
 
 
 @only_when_on

@@ -1,12 +1,14 @@
 """A station's code, a question in the chat, a moderator and the station, and the answer read in the chat."""
 
+import os
+import sys
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
+from bench import bed
 from stations.models import OpinionItem
-from stations.services.handling import answer_opinion, classify_opinion
 from stations.states import OpinionRoute, RecordTopic
 from submissions.queries import privacy_notice_in_force
 from tests.browser import audit
@@ -15,30 +17,40 @@ from tests.factories import staff
 from tests.stations.factories import station
 from tests.wechat import server
 from tests.wechat.conftest import account, reached, stand_in
-from tests.wechat.server import StandIn
+from tools.processes import Child
 from wechat.models import Article, SceneCode
 
 __all__ = ["account", "reached", "stand_in"]  # fixtures of the account's own tests
+ENV = os.environ | {"PYTHONPATH": os.pathsep.join([str(bed.ROOT / "site"), str(bed.ROOT)])}
 
 
 @pytest.fixture
 def chat(chromium, live_server, home, settings) -> Iterator[Page]:
-    """The telephone: WeChat's chat with the account, on the stand-in's own page."""
-    running = StandIn(site=live_server.url).start()
+    """The telephone: WeChat's chat with the account, on the page of the stand-in, a process of its own as in the demo."""
+    port = bed.free_port()
+    url = f"http://{bed.ADDRESS}:{port}"
+    running = Child("WeChat stand-in", [sys.executable, "-m", "tests.wechat.server", port, live_server.url], env=ENV)
+    running.start()
     settings.WECHAT = {
         "app_id": server.APP_ID, "secret": server.SECRET, "token": server.TOKEN, "aes_key": server.AES_KEY,
-        "api_url": running.url, "oauth_url": running.url, "template_id": "",
+        "api_url": url, "oauth_url": url, "template_id": "",
     }  # fmt: skip
-    context = chromium.new_context(base_url=running.url, viewport={"width": PHONE, "height": 800}, locale="zh-CN")
+    context = chromium.new_context(base_url=url, viewport={"width": PHONE, "height": 800}, locale="zh-CN")
     context.set_default_timeout(PATIENCE)
-    yield context.new_page()
+    page = context.new_page()
+    while running.is_running:
+        try:
+            page.goto("/phone/")
+            break
+        except Error:  # it is still starting
+            continue
+    yield page
     context.close()
-    running.stop()
+    running.stop(5)
 
 
 def test_from_a_stations_code_to_the_answer_in_the_chat(chat, enter, moderator):
     place = station(title="试验村联络站")
-    chat.goto("/phone/")
 
     def do(label: str, words: str) -> str:
         chat.get_by_label(label).fill(words)
@@ -55,9 +67,22 @@ def test_from_a_stations_code_to_the_answer_in_the_chat(chat, enter, moderator):
     desk.goto(f"/admin/moderation/{item.pk}/")
     desk.get_by_role("button", name="公开", exact=True).click()
     expect(desk.get_by_text(f"已决定：{item.submission.number}")).to_be_visible()
-    keeper = staff("keeper", is_superuser=True)
-    item = classify_opinion(item, topic=RecordTopic.values[0], route=OpinionRoute.STATION, by=keeper)
-    answer_opinion(item, answer="路灯已修好，今晚亮灯。", by=keeper)
+    desk = enter(staff("keeper", is_superuser=True))
+    desk.goto(f"/admin/stations/opinions/{item.pk}/")
+
+    def step(name: str) -> Locator:
+        form = desk.locator(f"form[action$='/steps/{name}/']")
+        if not form.is_visible():
+            desk.locator("details", has=form).locator("summary").click()
+        return form
+
+    step("classify").locator("[name=topic]").select_option(RecordTopic.values[0])
+    step("classify").locator("[name=route]").select_option(OpinionRoute.STATION)
+    step("classify").get_by_role("button").click()
+    expect(desk.locator("form[action$='/steps/answer/']")).to_have_count(1)
+    step("answer").locator("[name=answer]").fill("路灯已修好，今晚亮灯。")
+    step("answer").get_by_role("button").click()
+    expect(desk.locator(".desk-text").get_by_text("路灯已修好，今晚亮灯。")).to_be_visible()
 
     told = do("发送", "进展")
     assert ("已公开" in told, "路灯已修好，今晚亮灯。" in told) == (True, True)

@@ -67,9 +67,10 @@ def test_deleting_ones_reply_channel_cancels_what_was_on_its_way_and_cannot_be_c
     assert [(row.action, row.object_pk) for row in kept] == [("privacy.erase", str(received.pk))]
 
 
-def test_whoever_wrote_by_wechat_is_forgotten_with_the_reply_channel(client, page):
+@pytest.mark.parametrize("source", ["wechat", "web"])  # in the chat, or on the site's form inside WeChat
+def test_whoever_wrote_by_wechat_is_forgotten_with_the_reply_channel(source, client, page):
     received = factories.received(page, "微信里说的")
-    Submission.objects.filter(pk=received.pk).update(source="wechat")
+    Submission.objects.filter(pk=received.pk).update(source=source)
     remember_sender(received, "openid-canary")
     assert "删除答复渠道" in ask(client, received).content.decode()
     assert json.loads(ask(client, received, action="own-data").content)["wechat_sender_kept"] is True

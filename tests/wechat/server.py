@@ -7,6 +7,7 @@ chat at /phone/. It knows one account, the one below, which exists nowhere else.
 import base64
 import html
 import json
+import re
 import secrets
 import sys
 import threading
@@ -310,6 +311,9 @@ class StandIn:
         elif key := form.get("key"):
             self.chat.append(("me", f"[菜单 {key}]"))
             answer = self.send("event", Event="CLICK", EventKey=key)
+        elif words := form.get("voice"):
+            self.chat.append(("me", f"[语音 {words}]"))
+            answer = self.send("voice", MediaId="m", Format="amr", Recognition=words)
         elif form.get("where"):
             x, _comma, y = form["where"].partition(",")
             self.chat.append(("me", f"[位置 {x},{y}]"))
@@ -345,9 +349,23 @@ def _file_of(body: bytes) -> bytes:
     return body.partition(b"\r\n\r\n")[2].rpartition(b"\r\n--")[0]
 
 
+def _linked(text: str) -> str:
+    """Addresses can be followed, as in WeChat."""
+    return re.sub(
+        r"https?://[\w.:/?=&;%-]+", lambda found: f'<a href="{found[0]}" target="_blank">{found[0]}</a>', text
+    )
+
+
+STYLE = (
+    "body{max-width:30rem;margin:0 auto;padding:1rem;font:1rem/1.6 sans-serif;background:#ededed}h1{font-size:1.2rem}"
+    "p{white-space:pre-wrap;overflow-wrap:anywhere;max-width:85%;width:fit-content;padding:.5rem .75rem;border-radius:.5rem;background:#fff}"
+    ".me{margin-left:auto;background:#95ec69}form{margin:.5rem 0}input{font:inherit;width:60%}button{font:inherit}"
+)
+
+
 def _phone(state: StandIn) -> bytes:
     bubbles = "".join(
-        f'<p class="{who}"><b>{"我" if who == "me" else "公众号"}</b> {html.escape(text)}</p>'
+        f'<p class="{who}"><b>{"我" if who == "me" else "公众号"}</b> {_linked(html.escape(text))}</p>'
         for who, text in state.chat
     )
     buttons = "".join(
@@ -356,12 +374,11 @@ def _phone(state: StandIn) -> bytes:
     )  # fmt: skip
     fields = "".join(
         f'<form method="post"><label>{label} <input name="{name}"></label> <button>{label}</button></form>'
-        for name, label in (("text", "发送"), ("scene", "扫码"), ("where", "位置"))
+        for name, label in (("text", "发送"), ("voice", "语音"), ("scene", "扫码"), ("where", "位置"))
     )
     page = (
-        '<!doctype html><html lang="zh"><meta charset="utf-8"><title>公众号对话（演示）</title>'
-        "<style>body{max-width:30rem;margin:1rem auto;font:1rem/1.6 sans-serif}p{white-space:pre-wrap}.me{text-align:right}</style>"
-        f"<h1>公众号对话（演示）</h1><main>{bubbles}</main>{buttons}{fields}</html>"
+        '<!doctype html><html lang="zh"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>公众号对话（演示）</title><style>{STYLE}</style><h1>公众号对话（演示）</h1><main>{bubbles}</main>{buttons}{fields}</html>"
     )
     return page.encode()
 

@@ -1,16 +1,19 @@
 """The address that WeChat calls: what it proves, what it takes, what it refuses at once and forgets."""
 
+import io
 import logging
 import time
 
 import pytest
 from django.apps import apps
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from tests.wechat import server
 from tests.wechat.server import ACCOUNT, FOLLOWER, message_xml, said, signed
+from wechat.callback_views import callback
 from wechat.models import Conversation, SeenRequest, Sender
 
 SECRET_WORDS = "密语不入日志"
@@ -122,6 +125,18 @@ def test_a_forged_signature_is_refused(account, home):
         for word in ("&msg_signature", "nonce", "timestamp")
     ]
     assert (answers, stored()) == ([403, 403, 403], 0)
+
+
+@pytest.mark.parametrize("kept", [0, 1, 40, 200, -1, -20])
+@pytest.mark.parametrize("is_announced_whole", [True, False])
+def test_a_sealed_body_that_was_cut_on_the_way_is_refused(kept, is_announced_whole, account, home, rf):
+    query, body = signed(text())
+    cut = body[:kept]
+    request = rf.post(f"/wechat/callback/?{query}", cut, content_type="text/xml")
+    length = len(body) if is_announced_whole else len(cut)
+    environ = request.environ | {"wsgi.input": io.BytesIO(cut), "CONTENT_LENGTH": str(length)}
+    answer = callback(WSGIRequest(environ))
+    assert (answer.status_code in (400, 403), answer.content, stored()) == (True, b"", 0)
 
 
 def test_a_repeated_nonce_is_refused_and_leaves_nothing_new(post, account, home):

@@ -1,5 +1,6 @@
 """An article's way to the account, and every fault on it: nothing is published twice, nothing is lost without a word."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -227,6 +228,12 @@ def test_every_kind_is_rendered_and_no_other(home, page):
         render_page(home)
 
 
+def test_a_tester_that_wechat_does_not_know_is_said_so(drafted, reached, editor):
+    with pytest.raises(PublishingRefused, match=r"没有叫这个微信号的人.*40132"):
+        publishing.preview_article(drafted, "nobody", by=editor)
+    assert (Article.objects.get().status, reached.previews) == ("drafted", [])
+
+
 def test_a_draft_page_cannot_be_sent(home, editor, reached):
     with pytest.raises(PublishingRefused):
         publishing.prepare_article(factories.notice(live=False), by=editor)
@@ -240,6 +247,23 @@ def test_the_token_is_shared_encrypted_and_fetched_once(reached, home):
     assert credentials.renew_token(spent=first[0], is_forced=True) != first[0]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_many_processes_without_a_token_fetch_one(reached):
+    found, gate = [], threading.Barrier(8)
+
+    def ask() -> None:
+        gate.wait()
+        found.append(credentials.token())
+        connection.close()
+
+    threads = [threading.Thread(target=ask) for _n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert (len(found), len(set(found)), reached.calls.count("/cgi-bin/stable_token")) == (8, 1, 1)
+
+
 def test_our_own_limit_holds_calls_before_wechat_does(reached, home, account):
     account.WECHAT_CALLS = [(1, 60)]
     reached.fault("/cgi-bin/draft/get", 45009)
@@ -251,7 +275,6 @@ def test_our_own_limit_holds_calls_before_wechat_does(reached, home, account):
 
 
 def test_an_answer_that_is_no_json_or_leads_elsewhere_is_no_answer(account, home):
-    import threading
     from http.server import BaseHTTPRequestHandler, HTTPServer
 
     class Odd(BaseHTTPRequestHandler):

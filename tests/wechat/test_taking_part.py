@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from consultations.services import ConsultationClosed
 from stations.models import OpinionItem
@@ -22,6 +23,7 @@ from wechat.models.chat import openid_hash
 from wechat.services import conversations
 from wechat.services.telling import tell_senders
 from wechat.states import Step
+from wechat.tasks import search_and_tell
 
 OTHER = "oStandIn0000000000000002"
 
@@ -35,7 +37,7 @@ def written(say, page):
     return say("希望延长晚间投放时间")
 
 
-def test_what_is_open_is_listed_in_two_queries_at_one_and_three(home):
+def test_what_is_open_is_listed_in_three_queries_at_one_and_three(home):
     for wanted in (1, 3):
         while len(queries.open_pages()) < wanted:
             factories.consultation()
@@ -43,7 +45,55 @@ def test_what_is_open_is_listed_in_two_queries_at_one_and_three(home):
             connection,
         ) as asked:
             assert len(queries.open_pages()) == wanted
-        assert len(asked) == 2
+        assert len(asked) == 3
+
+
+def test_exchanges_and_calls_for_topics_stand_among_what_is_open_and_those_that_close_first_in_front(say, page):
+    now = timezone.now()
+    call = factories.topic_call(closes_at=now + timedelta(hours=1))
+    exchange = factories.exchange(questions_close_at=now + timedelta(hours=2))
+    for words in ("cancelled", "postponed", "ended", "replay"):
+        factories.exchange(manual_status=words, replay_url="https://x.example/")
+    factories.exchange(published=False)
+    factories.exchange(over=True)
+    factories.livestream()
+    factories.topic_call(opens_at=now + timedelta(days=1))
+    assert [open_page.number for open_page in queries.open_pages()] == [call.pk, exchange.pk, page.pk]
+    assert f"2. {exchange.title}（" in say("征求")
+
+
+@pytest.mark.parametrize("make", [factories.exchange, factories.topic_call])
+def test_a_question_for_an_exchange_and_a_topic_are_taken_by_message_until_they_close(make, say, home):
+    place = make()
+    for words in ("征求", "1", "同意"):
+        say(words)
+    assert "已收到。回执号 LX" in say("渔港何时清淤？")
+    row = Submission.objects.get()
+    assert (row.page_id, row.source, Sender.objects.get().openid_in_clear) == (place.pk, "wechat", FOLLOWER)
+    for words in ("征求", "1", "同意"):
+        say(words)
+    now = timezone.now()
+    times = (
+        {"starts_at": now - timedelta(hours=2), "ends_at": now} if make is factories.exchange else {"closes_at": now}
+    )
+    type(place).objects.filter(pk=place.pk).update(**times)
+    late = say("来不及的问题")
+    assert ("截止" in late, Submission.objects.count()) == (True, 1), late
+
+
+def test_the_answer_to_a_question_is_read_in_the_chat(say, home, moderator, editor):
+    from livestreams.services.exchange import move_question
+    from submissions.models import PublicRendition
+
+    factories.exchange(manual_status="live")
+    for words in ("征求", "1", "同意", "渔港何时清淤？"):
+        say(words)
+    decide(factories.item_of(Submission.objects.get()), Verdict("approve"), by=moderator, seen_version=1)
+    question = PublicRendition.objects.get()
+    for version, move in enumerate(("choose", "begin")):
+        move_question(question, move, seen_version=version and 2, by=editor)
+    move_question(question, "answer", seen_version=3, by=editor, answer="已排在明年春天。", answered_by="演示代表甲")
+    assert "已排在明年春天。" in say("进展")
 
 
 def test_an_opinion_by_message_stands_in_the_one_queue_with_a_receipt(say, page, written):
@@ -204,11 +254,14 @@ def test_who_asked_is_told_once_that_there_is_news_and_never_what(say, page, wri
     assert (sent["touser"], sent["data"]["keyword1"]["value"], row.text in str(sent)) == (FOLLOWER, row.number, False)
 
 
-def test_a_search_is_answered_by_a_message_of_its_own(say, page, reached, django_capture_on_commit_callbacks):
-    from wechat.services.telling import search_and_tell
-
-    assert say("搜索 试验征求") == "正在查找“试验征求”，结果稍后发给您。"
-    search_and_tell(Conversation.objects.get().pk, "试验征求")
+def test_a_search_is_answered_at_once_and_its_result_by_a_message_of_its_own(
+    say, page, reached, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert say("搜索 试验征求") == "正在查找“试验征求”，结果稍后发给您。"
+    assert reached.calls == []  # nobody who writes waits for it
+    row = DBTaskResult.objects.get(task_path__endswith="search_and_tell")
+    search_and_tell.call(*row.args_kwargs["args"])
     assert (len(reached.texts), reached.texts[0][0], page.title in reached.texts[0][1]) == (1, FOLLOWER, True)
 
 
@@ -250,6 +303,26 @@ def test_written_inside_wechat_the_opinion_knows_its_sender(client, reached, pag
     )
     assert client.post(f"/wechat/take-part/{page.pk}/write/", form).status_code == 200
     assert Sender.objects.get().openid_in_clear == FOLLOWER
+
+
+@pytest.mark.parametrize("make", [stations.station, factories.exchange, factories.topic_call])
+def test_every_form_of_the_site_stands_inside_wechat_and_is_sent_there(make, client, reached, home, settings):
+    settings.FORM_MINIMUM_SECONDS = 0
+    place = make()
+    address = f"/wechat/take-part/{place.pk}/write/"
+    reached.web_codes["c2"] = FOLLOWER
+    client.get("/wechat/back/", {"code": "c2", "state": came_back(client, place)})
+    html = client.get(address).content.decode()
+    assert (f'action="{address}"' in html, f'action="{place.get_url()}' in html) == (True, False)
+    from submissions import form_keys
+    from submissions.queries import privacy_notice_in_force
+
+    key = form_keys.issue(place.pk, place.current_form_version().pk, privacy_notice_in_force().pk)
+    form = {"form_key": key.sign(), "proof": form_keys.prove_human(key), "text": "网页里写的", "consent": "on"}
+    preview = client.post(address, form | {"action": "preview"}).content.decode()
+    assert (f'action="{address}"' in preview, "网页里写的" in preview) == (True, True)
+    assert client.post(address, form | {"action": "send"}).status_code == 200
+    assert (Submission.objects.get().page_id, Sender.objects.get().openid_in_clear) == (place.pk, FOLLOWER)
 
 
 def test_what_goes_wrong_at_wechat_leads_to_the_form_unknown(client, reached, page):

@@ -13,6 +13,9 @@ from consultations.services import ConsultationClosed, submit_comment
 from core import privacy
 from core.audit import record
 from core.text import TextRefused, clean_text
+from livestreams.models import LivestreamPage, TopicCallPage
+from livestreams.services.exchange import QuestionsClosed, ask
+from livestreams.services.topics import TopicCallClosed, propose
 from stations.models import Deputy
 from stations.services.opinions import submit_opinion
 from stations.states import OpinionSource
@@ -28,6 +31,8 @@ from wechat.services.receiving import keep_for_good
 from wechat.states import Step
 
 _TABLE = "wechat_conversation"
+# Who takes an opinion on a page of each kind; one for a station says besides how its author came there.
+_TAKING = {ConsultationPage: submit_comment, LivestreamPage: ask, TopicCallPage: propose}
 
 
 class SendingRefused(Exception):
@@ -111,13 +116,13 @@ def send(row: Conversation, text: str, *, key: str) -> Receipt:
     known = {"form_key": form_key, "channel": SubmissionSource.WECHAT, "author": f"wechat|{row.openid_hash}"}
     try:
         opinion = Opinion(text=clean_text(text, max_length=settings.SUBMISSION_MAXIMUM_CHARACTERS))
-        if isinstance(page, ConsultationPage):
-            receipt = submit_comment(page, opinion, **known)
+        if take := _TAKING.get(type(page)):
+            receipt = take(page, opinion, **known)
         else:
             receipt = submit_opinion(page, opinion, source=_source(row), deputy=row.deputy, **known)
     except TextRefused as error:
         raise SendingRefused(" ".join(error.messages)) from error
-    except (ConsultationClosed, FormAlreadySent) as error:
+    except (ConsultationClosed, QuestionsClosed, TopicCallClosed, FormAlreadySent) as error:
         raise SendingRefused(str(error)) from error
     remember_sender(receipt.submission, openid)
     leave(row)
