@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +20,16 @@ from submissions.services.intake import Receipt
 from submissions.take_part import Desk, WriteView
 
 
+class _WriteView(WriteView):
+    """What both forms share: the pages around them, and where they are sent."""
+
+    preview_template = "livestreams/ask_preview.html"
+    receipt_template = "livestreams/ask_receipt.html"
+
+    def context(self, desk: Desk, form: OpinionForm) -> dict[str, Any]:
+        return {"action": reverse(desk.page.take_part_url_name, args=[desk.page.pk])}
+
+
 class AskForm(OpinionForm):
     """A question for an exchange; the same queue, the same receipt."""
 
@@ -28,10 +39,8 @@ class AskForm(OpinionForm):
         self.fields["contact"].help_text = _("Never published; deleted 180 days after the exchange.")
 
 
-class AskView(WriteView):
+class AskView(_WriteView):
     write_template = "livestreams/ask.html"
-    preview_template = "livestreams/ask_preview.html"
-    receipt_template = "livestreams/ask_receipt.html"
     closed_exceptions = (QuestionsClosed,)
 
     def page(self, page_id: int) -> LivestreamPage:
@@ -56,10 +65,8 @@ class ProposeForm(OpinionForm):
         self.fields["contact"].help_text = _("Never published; deleted 180 days after the call closes.")
 
 
-class ProposeView(WriteView):
+class ProposeView(_WriteView):
     write_template = "livestreams/propose.html"
-    preview_template = "livestreams/ask_preview.html"
-    receipt_template = "livestreams/ask_receipt.html"
     closed_exceptions = (TopicCallClosed,)
 
     def page(self, page_id: int) -> TopicCallPage:

@@ -16,7 +16,7 @@ from livestreams.states import QuestionStatus
 from submissions.models.public import WHOLE_PAGE, PublicCount, PublicRendition
 from submissions.querysets import PublicRenditionQuerySet
 
-SHOWN = 1_000  # questions of an evening, the most supported; the figures count all of them
+SHOWN = 1_000  # questions of an evening, the most supported and those without an answer; the figures count all of them
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,13 @@ def first_due_at(page: LivestreamPage) -> datetime | None:
 
 
 def asked_questions(page: LivestreamPage) -> list[AskedQuestion]:
-    """The published questions of a page, the most supported first; one query."""
+    """The published questions of a page, the most supported first; one query, two where they are very many."""
     is_over = timezone.now() >= page.closes_at
-    return [_asked(page, opinion, is_over) for opinion in questions_of(page).most_supported()[:SHOWN]]
+    asked = [_asked(page, opinion, is_over) for opinion in questions_of(page).most_supported()[:SHOWN]]
+    if len(asked) < SHOWN:
+        return asked
+    waiting = [_asked(page, opinion, is_over) for opinion in unanswered(page).most_supported()[:SHOWN]]
+    return waiting + [entry for entry in asked if entry.status == QuestionStatus.ANSWERED]
 
 
 def _asked(page: LivestreamPage, opinion: PublicRendition, is_over: bool) -> AskedQuestion:

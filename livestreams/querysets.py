@@ -13,6 +13,7 @@ from livestreams.calendar import PRESUMED_LENGTH
 from livestreams.states import CALLED_OFF, LivestreamKind, LivestreamStatus
 
 BY_THE_CLOCK = Q(manual_status="")
+OVER = (LivestreamStatus.ENDED, LivestreamStatus.REPLAY, *CALLED_OFF)  # words after which nothing is asked any more
 
 
 class LivestreamQuerySet(PageQuerySet):
@@ -43,6 +44,12 @@ class LivestreamQuerySet(PageQuerySet):
 
     def exchanges(self) -> Self:
         return self.filter(kind=LivestreamKind.ONLINE_EXCHANGE)
+
+    def taking_questions(self, now: datetime | None = None) -> Self:
+        """Exchanges that take questions at an instant, as `LivestreamPage.takes_questions` says of one."""
+        until = Coalesce(F("questions_close_at"), F("presumed_end"))
+        asked = self.exchanges()._with_end().annotate(takes_questions_to=until)
+        return asked.filter(takes_questions_to__gt=now or timezone.now()).exclude(manual_status__in=OVER)
 
     def _with_end(self) -> Self:
         return self.annotate(presumed_end=Coalesce(F("ends_at"), F("starts_at") + PRESUMED_LENGTH))

@@ -71,6 +71,7 @@ class Streams:
 
     def __init__(self) -> None:
         self.channels: dict[int, Channel] = {}
+        self.opening: dict[int, asyncio.Task[None]] = {}
         self.looking: asyncio.Task | None = None
         self.readers = 0
 
@@ -98,30 +99,38 @@ class Streams:
                 del self.channels[page_id]
 
     async def open(self, page_id: int) -> Channel | None:
-        """The channel of a public page, read from the database when nobody had it open."""
+        """The channel of a public page, read from the database when nobody had it open.
+
+        When a server begins anew all readers come at once: the first has it read, the others wait for the same answer.
+        """
         if page_id not in self.channels:
+            if page_id not in self.opening:
+                self.opening[page_id] = asyncio.ensure_future(self.read(page_id))
+            await asyncio.shield(self.opening[page_id])
+        if page_id in self.channels and (self.looking is None or self.looking.done()):
+            self.looking = asyncio.ensure_future(self.look())
+        return self.channels.get(page_id)
+
+    async def read(self, page_id: int) -> None:
+        try:
             found = await _in_thread(_look_for, {page_id: 0}, True)
-            if page_id not in found:
-                return None
-            if page_id not in self.channels:  # another reader may have been faster
+            if page_id in found:
                 channel = self.channels[page_id] = Channel(page_id)
                 channel.take(found[page_id])
-        if self.looking is None or self.looking.done():
-            self.looking = asyncio.ensure_future(self.look())
-        return self.channels[page_id]
+        finally:
+            del self.opening[page_id]
 
     async def serve(self, channel: Channel, mode: str, position: int, gone: asyncio.Future, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": _headers()})
-        ends, body = time.monotonic() + LONGEST, b"retry: %d\n\n" % RETRY
+        ends, head = time.monotonic() + LONGEST, b"retry: %d\n\n" % RETRY
         while channel.is_public and time.monotonic() < ends and not gone.done():
             changed, position_now = channel.changed, channel.position
-            body += channel.since(position, mode)
-            position = max(position, position_now)
-            if body:
-                await send({"type": "http.response.body", "body": body, "more_body": True})
+            # What is new, if anything, and how many read: a sign of life too.
+            body = head + channel.since(position, mode) + b"event: readers\ndata: %d\n\n" % channel.readers
+            position, head = max(position, position_now), b""
+            await send({"type": "http.response.body", "body": body, "more_body": True})
             waiting = asyncio.ensure_future(changed.wait())
             await asyncio.wait((waiting, gone), timeout=PULSE, return_when=asyncio.FIRST_COMPLETED)
-            body = b"" if waiting.done() else b"event: readers\ndata: %d\n\n" % channel.readers
             waiting.cancel()
         with contextlib.suppress(OSError):
             await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -132,7 +141,7 @@ class Streams:
         while True:
             await asyncio.sleep(LOOK_EVERY)
             looks += 1
-            known = {channel.page_id: channel.position for channel in self.channels.values()}
+            known = {channel.page_id: channel.position for channel in self.channels.values() if channel.readers}
             if not known:
                 return  # the next reader starts it again
             asks_public = looks % PUBLIC_EVERY == 0

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -79,5 +80,6 @@ class Child:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
             print(f"The {self.name} did not stop within {seconds:.0f} s and was ended.", flush=True)
-            self.process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)  # with its workers: it has a session of its own
             self.process.wait()

@@ -25,8 +25,8 @@ from livestreams.admin_forms import DECISION_DAY_MISSING, DECISION_MISSING, Live
 from livestreams.blocks import AgendaBlock
 from livestreams.calendar import EXCHANGE_NOTICE_DAYS, days_of_notice, presumed_end
 from livestreams.naming import session_label
-from livestreams.querysets import LivestreamManager
-from livestreams.states import CALLED_OFF, GUESTS, LivestreamKind, LivestreamStatus, status_at
+from livestreams.querysets import OVER, LivestreamManager
+from livestreams.states import GUESTS, LivestreamKind, LivestreamStatus, status_at
 from submissions.pages import AbstractQuestion, ParticipationPage
 
 
@@ -219,8 +219,7 @@ class LivestreamPage(ParticipationPage, BasePage):
     def takes_questions(self, now: datetime | None = None) -> bool:
         """An exchange collects questions from its announcement until it closes; one that was called off does not."""
         now = now or timezone.now()
-        over = (LivestreamStatus.ENDED, LivestreamStatus.REPLAY, *CALLED_OFF)
-        return self.is_exchange and now < self.takes_questions_until and self.manual_status not in over
+        return self.is_exchange and now < self.takes_questions_until and self.manual_status not in OVER
 
     @property
     def has_replay(self) -> bool:

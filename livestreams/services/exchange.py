@@ -21,6 +21,7 @@ from livestreams.models import ExchangeAnswer, ExchangeQuestion, ExchangeReminde
 from livestreams.states import QUESTION_MOVES, WITH_ANSWER
 from submissions.form_keys import FormKey
 from submissions.models import Contact
+from submissions.models.intake import SubmissionSource
 from submissions.models.public import PublicRendition
 from submissions.services.intake import Opinion, Receipt, receive_opinion
 
@@ -44,8 +45,14 @@ class AnswerRefused(Exception):
     """The answer cannot be published as it is; the message says why."""
 
 
-def ask(page: LivestreamPage, opinion: Opinion, *, form_key: FormKey, now: datetime | None = None) -> Receipt:
-    """Take one question for an exchange into the one queue; raises QuestionsClosed outside its time."""
+def ask(
+    page: LivestreamPage, opinion: Opinion, *, form_key: FormKey, now: datetime | None = None,
+    channel: str = SubmissionSource.WEB, author: str = "",
+) -> Receipt:  # fmt: skip
+    """Take one question for an exchange into the one queue; raises QuestionsClosed outside its time.
+
+    `channel` and `author` as in `receive_opinion`.
+    """
     if not page.takes_questions(now):
         raise QuestionsClosed(page)
     return receive_opinion(
@@ -54,6 +61,8 @@ def ask(page: LivestreamPage, opinion: Opinion, *, form_key: FormKey, now: datet
         form_key=form_key.nonce,
         form_version_id=form_key.form_version_id,
         privacy_notice_id=form_key.privacy_notice_id,
+        source=channel,
+        author=author,
     )
 
 

@@ -11,6 +11,7 @@ from core.audit import record
 from core.text import clean_text
 from livestreams.models import LivestreamPage, TopicCallPage, TopicChoice
 from submissions.form_keys import FormKey
+from submissions.models.intake import SubmissionSource
 from submissions.models.public import PublicRendition
 from submissions.services.intake import Opinion, Receipt, receive_opinion
 
@@ -35,8 +36,14 @@ class ChoiceRefused(Exception):
     """The choice cannot be published as it is; the message says why."""
 
 
-def propose(page: TopicCallPage, opinion: Opinion, *, form_key: FormKey, now: datetime | None = None) -> Receipt:
-    """Take one topic into the one queue; raises TopicCallClosed outside the period of the call."""
+def propose(
+    page: TopicCallPage, opinion: Opinion, *, form_key: FormKey, now: datetime | None = None,
+    channel: str = SubmissionSource.WEB, author: str = "",
+) -> Receipt:  # fmt: skip
+    """Take one topic into the one queue; raises TopicCallClosed outside the period of the call.
+
+    `channel` and `author` as in `receive_opinion`.
+    """
     if not page.is_open(now):
         raise TopicCallClosed(page)
     return receive_opinion(
@@ -45,6 +52,8 @@ def propose(page: TopicCallPage, opinion: Opinion, *, form_key: FormKey, now: da
         form_key=form_key.nonce,
         form_version_id=form_key.form_version_id,
         privacy_notice_id=form_key.privacy_notice_id,
+        source=channel,
+        author=author,
     )
 
 

@@ -40,8 +40,10 @@ urlpatterns = [
     path("", include("stations.urls")),
     path("search/", include("home.search_views")),
     path("styleguide/", include("home.styleguide")),
-    # Files of closed collections are handed out by /documents/ alone; the web server in front refuses these too.
+    # Files of closed collections are handed out by /documents/ alone, recordings with their page; the web server in
+    # front refuses these too.
     path("media/documents/<path:path>", no_such_file),
+    path("media/livestreams/videos/<path:path>", no_such_file),
     # A web server in front answers /media/ itself; behind it this line is the fallback of the demo.
     path("media/<path:path>", uploaded_file),
     path("", include(wagtail_urls)),

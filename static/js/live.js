@@ -2,6 +2,14 @@
 
 const ASK = 3_000; // milliseconds between two questions
 const LONGEST_PAUSE = 60_000;
+const PATIENCE = 5_000; // until a stream has begun
+const SILENCE = 40_000; // in which a stream that works gave two signs of life
+const FIRST_AGAIN = 4_000; // until a refused stream is asked for again
+
+// A little apart from each other, so that a thousand pages do not ask at the same instant.
+const apart = (pause) => pause * (0.9 + Math.random() * 0.2);
+
+const changeOf = (entry) => Number(entry.dataset.change);
 
 function enhanceTextLive(box) {
   const list = box.querySelector("[data-live-list]");
@@ -10,9 +18,17 @@ function enhanceTextLive(box) {
   let position = Number(box.dataset.position);
   let readers = "";
 
-  const say = (key) => { state.textContent = [state.dataset[key], readers].filter(Boolean).join(" "); };
+  const known = new Map([...box.querySelectorAll("[data-entry]")].map((entry) => [entry.id, changeOf(entry)]));
+
+  function say(key) {
+    const words = [state.dataset[key], readers].filter(Boolean).join(" ");
+    if (state.textContent !== words) state.textContent = words; // said aloud when it changes, and only then
+  }
 
   function place(entry) {
+    // A stream that comes back may tell what was asked for meanwhile, and an older wording never replaces a newer one.
+    if ((known.get(entry.id) ?? 0) >= changeOf(entry)) return;
+    known.set(entry.id, changeOf(entry));
     document.getElementById(entry.id)?.remove();
     if (!("withdrawn" in entry.dataset)) {
       const at = Number(entry.dataset.saidAt);
@@ -22,7 +38,7 @@ function enhanceTextLive(box) {
       box.querySelector("[data-live-empty]")?.remove();
     }
     pinned.hidden = !pinned.children.length;
-    position = Math.max(position, Number(entry.dataset.change));
+    position = Math.max(position, changeOf(entry));
     box.dataset.position = position;
   }
 
@@ -32,38 +48,78 @@ function enhanceTextLive(box) {
     for (const entry of [...template.content.querySelectorAll("[data-entry]")]) place(entry);
   }
 
+  // While no stream tells, the page asks. An odd turn is one of asking; what belongs to an earlier turn ends.
+  let turn = 0;
   let pause = ASK;
-  async function ask() {
+  let isGone = false; // the page is not public any more
+  async function ask(mine) {
+    if (turn !== mine) return;
     try {
       const answer = await fetch(`${box.dataset.entries}?after=${position}`);
-      if (answer.status === 404) return; // the page is not public any more
+      if (answer.status === 404) {
+        isGone = true;
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       take(await answer.text());
       pause = ASK;
-      say("saidAsking");
+      if (turn === mine) say("saidAsking");
     } catch {
       pause = Math.min(pause * 2, LONGEST_PAUSE);
-      say("saidAway");
+      if (turn === mine) say("saidAway");
     }
-    // A little apart from each other, so that a thousand pages do not ask at the same instant.
-    window.setTimeout(ask, pause * (0.9 + Math.random() * 0.2));
+    window.setTimeout(ask, apart(pause), mine);
   }
 
   if (!box.dataset.events || !window.EventSource) {
-    ask();
+    ask(turn);
     return;
   }
-  const source = new EventSource(box.dataset.events);
-  source.addEventListener("open", () => say("saidLive"));
-  source.addEventListener("entry", (event) => take(event.data));
-  source.addEventListener("readers", (event) => {
-    readers = `${event.data} ${state.dataset.saidReaders}`;
+
+  function fallBack() {
+    if (turn % 2) return;
+    turn += 1;
+    window.setTimeout(ask, Math.random() * ASK, turn);
+  }
+
+  let silence = 0;
+  let again = FIRST_AGAIN;
+  function listen(patience) {
+    window.clearTimeout(silence);
+    silence = window.setTimeout(fallBack, patience);
+  }
+  function heard() {
+    if (turn % 2) turn += 1;
+    again = FIRST_AGAIN;
+    listen(SILENCE);
     say("saidLive");
-  });
-  source.addEventListener("error", () => {
-    if (source.readyState === EventSource.CLOSED) ask();
-    else say("saidAway"); // the browser returns by itself and says which entry it knows
-  });
+  }
+
+  function connect() {
+    if (isGone) return;
+    const address = new URL(box.dataset.events, window.location.href);
+    address.searchParams.set("after", position);
+    const source = new EventSource(address);
+    listen(PATIENCE);
+    source.addEventListener("open", heard);
+    source.addEventListener("entry", (event) => {
+      take(event.data);
+      heard();
+    });
+    source.addEventListener("readers", (event) => {
+      readers = `${event.data} ${state.dataset.saidReaders}`;
+      heard();
+    });
+    source.addEventListener("error", () => {
+      if (turn % 2 === 0) say("saidAway");
+      fallBack();
+      // A browser returns by itself after a broken line, and not after an answer that is no stream.
+      if (source.readyState !== EventSource.CLOSED) return;
+      window.setTimeout(connect, apart(again));
+      again = Math.min(again * 2, LONGEST_PAUSE);
+    });
+  }
+  connect();
 }
 
 // Questions and answers change by the minute, not by the second: they are fetched whole when they have changed.
@@ -81,7 +137,7 @@ function enhanceQuestions(box) {
     } catch {
       // The next look may succeed; what stands here stays.
     }
-    window.setTimeout(look, 5_000 * (0.9 + Math.random() * 0.2));
+    window.setTimeout(look, apart(5_000));
   };
   look();
 }

@@ -22,8 +22,10 @@ from submissions.models import PublicRendition
 from submissions.services.clusters import group_opinions
 from tests import factories
 from tests.browser import audit
+from tests.browser.conftest import PATIENCE
 
 STREAM = django_settings.ROOT / "home" / "demo" / "stream"
+PIECES = 6  # of four seconds, which the demo's stream has
 PLAYED = "([video, seconds]) => video.currentTime >= seconds && !video.paused"
 
 
@@ -39,6 +41,10 @@ def session(home):
     )  # fmt: skip
     put_captions(page, (STREAM / "session.vtt").read_bytes(), by=None)
     return page
+
+
+def video_of(page):
+    return page.locator("[data-video]").element_handle()
 
 
 def test_the_stream_plays_with_captions_then_as_replay_from_a_chapter(visit, session, editor):
@@ -59,8 +65,43 @@ def test_the_stream_plays_with_captions_then_as_replay_from_a_chapter(visit, ses
     page.wait_for_function("() => document.querySelectorAll('[data-level]').length === 2")
     page.locator("[data-video]").evaluate("video => { video.muted = true; }")
     page.get_by_role("link", name="0:14 提问和回答").click()
-    page.wait_for_function(PLAYED, arg=[page.locator("[data-video]").element_handle(), 14.5])
+    page.wait_for_function(PLAYED, arg=[video_of(page), 14.5])
     assert page.locator("[data-video]").evaluate(track)[1] == "委员提问：新增学位在哪些乡镇？"
+    page.keyboard.press("Space")  # the jump leads to the picture, whose own keys work
+    page.wait_for_function("video => video.paused", arg=video_of(page))
+    page.locator("#transcript").get_by_role("link").first.click()
+    page.wait_for_function("video => video.currentTime < 9 && !video.paused", arg=video_of(page))
+    assert page.locator("[data-video]").evaluate(track)[0] == "showing"
+
+
+def window(quality, first, count):
+    """A live playlist of the demo's pieces, which begin anew after the last: what an encoder has kept at one moment."""
+    head = ["#EXTM3U", "#EXT-X-VERSION:3", "#EXT-X-TARGETDURATION:5", f"#EXT-X-MEDIA-SEQUENCE:{first}"]
+    lines = [f"#EXT-X-DISCONTINUITY-SEQUENCE:{max(0, first - 1) // PIECES}"]
+    for number in range(first, first + count):
+        lines += ["#EXT-X-DISCONTINUITY"] * (number > 0 and number % PIECES == 0)
+        lines += ["#EXTINF:4.0,", f"/media/livestreams/demo/{quality}-{number % PIECES}.ts"]
+    return "\n".join([*head, *lines]) + "\n"
+
+
+def test_a_stream_that_goes_on_is_followed_beyond_what_it_held_at_first(visit, session):
+    """As tools/demo_live.sh makes it, a piece for each question: more than four pieces were never there at once."""
+    page, asked = visit(), {"q0": 0, "q1": 0}
+
+    def encode(route):
+        quality = route.request.url.rpartition("/")[2].partition(".")[0]
+        first = asked[quality]
+        asked[quality] += 1
+        route.fulfill(body=window(quality, first, 4), content_type="application/vnd.apple.mpegurl")
+
+    page.route("**/q*.m3u8", encode)
+    page.goto(session.url)
+    page.wait_for_function("() => document.querySelectorAll('[data-level]').length === 2")
+    video = page.locator("[data-video]")
+    video.evaluate("video => { video.muted = true; video.playbackRate = 4; return video.play(); }")
+    page.wait_for_function(PLAYED, arg=[video.element_handle(), 18], timeout=6 * PATIENCE)
+    expect(page.locator("[data-player-state]")).to_be_empty()
+    assert max(asked.values()) > 1
 
 
 def watched(page):

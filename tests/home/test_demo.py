@@ -1,6 +1,7 @@
 """The demo of every part, marked as such and loaded once, and the site's first pages."""
 
 import io
+import re
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -106,6 +107,24 @@ def test_the_demo_announces_two_livestreams_and_keeps_one_past(demo, client):
         ("online_exchange", "announced", 0),
         ("sc_plenary", "announced", 0),
     ]
+
+
+def test_the_demos_recorded_session_is_a_stream_that_is_there_with_captions_and_chapters(demo, client):
+    page = LivestreamPage.objects.get(kind="special_inquiry")
+    html = client.get(page.url).content.decode()
+    address = re.search(r'data-hls="([^"]+)"', html)[1]
+    assert ('kind="captions"' in html, html.count("data-seek=") > 2) == (True, True)
+    folder = address.rpartition("/")[0]
+    qualities = _lines(client, address)
+    pieces = [piece for quality in qualities for piece in _lines(client, f"{folder}/{quality}")]
+    assert (len(qualities), len(pieces)) == (2, 12)
+    assert {client.get(f"{folder}/{piece}").status_code for piece in pieces} == {200}
+
+
+def _lines(client, playlist: str) -> list[str]:
+    """What a playlist names, beside its remarks."""
+    text = b"".join(client.get(playlist).streaming_content).decode()
+    return [line for line in text.split() if line and not line.startswith("#")]
 
 
 def test_the_front_page_shows_what_is_open_and_hides_empty_sections(demo, client):

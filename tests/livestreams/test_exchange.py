@@ -13,7 +13,7 @@ from core.calendar import TZ
 from core.transitions import MoveRefused
 from livestreams.calendar import answer_due_at
 from livestreams.exchange import answer_of, asked_questions, exchange_reading, unanswered
-from livestreams.models import ExchangeAnswer, ExchangeQuestion, ExchangeReminder, LivestreamGuest
+from livestreams.models import ExchangeAnswer, ExchangeQuestion, ExchangeReminder, LivestreamGuest, LivestreamPage
 from livestreams.services.exchange import AnswerRefused, forget_contacts, move_question, remind_of_unanswered
 from livestreams.states import QUESTION_MOVES, LivestreamStatus, QuestionStatus
 from submissions.models import Contact, PublicRendition, Submission
@@ -76,6 +76,24 @@ def test_a_question_after_closing_is_refused_and_the_text_is_kept(client, home, 
     html = asker.send("preview", text="迟到的问题").content.decode()
     assert ("迟到的问题" in html, Submission.objects.count()) == (True, 0)
     assert "以便您复制" in html or "at present" in html or "Your text is kept" in html
+
+
+@pytest.mark.parametrize("word", ["", *LivestreamStatus.values])
+def test_those_that_take_questions_are_found_as_each_says_of_itself(home, word):
+    now = timezone.now()
+    for hours in (-5, -1, 2):
+        for fields in (
+            {},
+            {"ends_at": now + timedelta(hours=hours + 2)},
+            {"questions_close_at": min(now, now + timedelta(hours=hours + 1))},
+        ):
+            exchange(
+                starts_at=now + timedelta(hours=hours), manual_status=word, replay_url="https://x.example/", **fields
+            )
+    livestream(manual_status=word, replay_url="https://x.example/")
+    says = [page.pk for page in LivestreamPage.objects.order_by("pk") if page.takes_questions(now)]
+    assert list(LivestreamPage.objects.taking_questions(now).order_by("pk").values_list("pk", flat=True)) == says
+    assert len(says) == (4 if word in ("", "announced", "live") else 0)
 
 
 def test_only_an_exchange_takes_questions(client, home):
@@ -182,6 +200,18 @@ def test_the_page_groups_by_state_and_lists_what_is_left_with_its_day(client, ho
     ]
     html = client.get(page.url).content.decode()
     assert ("未审核的问题" in html, html.count('class="question"')) == (False, 3)
+
+
+def test_what_has_an_answer_never_hides_what_has_none(home, editor, ask, monkeypatch):
+    monkeypatch.setattr("livestreams.exchange.SHOWN", 2)
+    page = exchange(over=True)
+    answered, also, waiting = (ask(page, f"第{n}问") for n in range(3))
+    for question in (answered, also):
+        support_opinion(question, token="x")
+        count_supports(question.pk)
+        walked(question, "answer_in_writing", by=editor)
+    listed = [entry.opinion.pk for entry in asked_questions(page)]
+    assert (listed[0], sorted(listed[1:])) == (waiting.pk, [answered.pk, also.pk])
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from livestreams import streams
@@ -129,6 +131,24 @@ def test_what_was_corrected_or_taken_back_is_sent_as_it_stands(page, post, edito
         assert ("密码" in text, "秘密" in text, reader.numbers) == (False, False, [3, 4])
 
     played(scenario)
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_however_many_come_at_once_a_page_is_read_once(page, post, monkeypatch, many):
+    monkeypatch.setattr(streams, "LOOK_EVERY", 60)
+    post("第一句")
+
+    async def scenario(server):
+        readers = [Reader(server, address(page)) for _number in range(many)]
+        for reader in readers:
+            await reader.until("第一句")
+        for reader in readers:
+            await reader.leave()
+        assert (server.channels, server.opening) == ({}, {})
+
+    with CaptureQueriesContext(connection) as asked:
+        played(scenario)
+    assert len(asked) == 4
 
 
 def test_each_way_of_reading_gets_its_own_words(page, post):

@@ -1,5 +1,6 @@
 """Watching: which addresses are played, captions, chapters, ranges, and what the page's policy allows."""
 
+import re
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from livestreams.services.watching import VideoRefused, add_video, put_captions
 from livestreams.states import LivestreamStatus
 from livestreams.watching import chapters_of
 from livestreams.webvtt import Cue, NotWebVTT, read_vtt, write_vtt
+from tests import factories
 from tests.factories import livestream, staff
 
 HOST = "live.example.gov.cn"
@@ -147,7 +149,7 @@ def test_only_a_page_that_plays_something_is_allowed_more(client, home):
 def test_before_during_and_after_the_page_shows_what_there_is(client, home, status, shows):
     page = livestream(
         manual_status=status, stream_url=STREAM, replay_stream_url="/media/livestreams/a/session.m3u8",
-        fallback_url="https://elsewhere.example/watch",
+        fallback_url="https://elsewhere.example/watch", poster=factories.picture(),
         agenda=[("item", {"time": None, "offset": "0:14", "item": "表决", "speaker": ""})],
     )  # fmt: skip
     put_captions(page, VTT.encode(), by=None)
@@ -158,6 +160,7 @@ def test_before_during_and_after_the_page_shows_what_there_is(client, home, stat
         'data-hls="/media/livestreams/a/session.m3u8"' in html,
     )
     assert found == shows
+    assert (' poster="/media/' in html) == (status != "announced")
     assert ('data-seek="14"' in html, "表决&amp;通过" in html) == (shows[2], shows[2])
     assert ('href="https://elsewhere.example/watch"' in html) == (status != "announced")
 
@@ -218,6 +221,20 @@ def test_the_newest_recording_is_the_replay_and_goes_with_its_page(client, video
     assert f'<source src="{address}" type="video/mp4">' in html
     video.page.unpublish()
     assert client.get(address).status_code == 404
+
+
+def test_a_recording_has_no_other_address_than_the_one_that_asks_for_its_page(client, video, settings):
+    """Neither here, while the page is public or not, nor at the web server in front, which hands out the folder."""
+    asked = settings.MEDIA_URL + video.file.name
+    assert client.get(asked).status_code == 404
+    video.page.unpublish()
+    assert client.get(asked).status_code == 404
+    refused = re.findall(r"location ~ (\S+) \{ return 404; \}", (settings.ROOT / "deploy" / "nginx.conf").read_text())
+    found = [
+        any(re.search(rule, path) for rule in refused)
+        for path in (asked, "/media/documents/a.pdf", "/media/images/a.jpg")
+    ]
+    assert found == [True, True, False]
 
 
 def test_what_only_calls_itself_a_recording_is_refused(home):
