@@ -20,6 +20,7 @@ from consultations.queries import outcome_of
 from core.text import TextRefused, clean_text
 from core.throttle import Throttled, throttle
 from livestreams.exchange import answer_of
+from publicity.tracing import contacts_grown_from
 from stations.handling_queries import handling_of
 from stations.models import OpinionItem, ReceptionBooking
 from stations.public import reception_card
@@ -162,6 +163,7 @@ def story(submission: Submission) -> dict[str, Any]:
         "public_text": rendition.text if rendition and item.status in VISIBLE else "",
         "decisions": list(decisions.order_by("seq")),
         "handling": handling_of(submission.pk),
+        "records": contacts_grown_from(submission.pk),
         "traces": trace_of(submission.pk),
         "asked": asked_of(submission.pk) if item.status != QueueStatus.WITHDRAWN else [],
         "is_withdrawn": item.status == QueueStatus.WITHDRAWN,

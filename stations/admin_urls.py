@@ -32,6 +32,12 @@ record_urls = [
     path("stations/records/<int:pk>/send-back/", record_views.record_send_back, name="station_record_send_back"),
     path("stations/records/<int:pk>/release/", record_views.record_release, name="station_record_release"),
     path("stations/records/<int:pk>/electors/", record_views.record_electors, name="station_record_electors"),
+    path("stations/records/<int:pk>/origins/", record_views.record_link, name="station_record_link"),
+    path(
+        "stations/records/<int:pk>/origins/<int:origin_id>/unlink/",
+        record_views.record_unlink,
+        name="station_record_unlink",
+    ),
     path(
         "stations/records/<int:pk>/evidence/<int:piece_id>/",
         record_views.record_evidence,

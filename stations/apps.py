@@ -61,3 +61,6 @@ class StationsConfig(AppConfig):
             "ContactRecord ContactRecordVersion",
             shown="counted as what the published ones are out of, never read",
         )
+        gate.register(
+            "stations", "RecordOrigin", shown="to an author, by receipt: which published record grew from theirs"
+        )

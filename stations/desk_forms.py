@@ -1,5 +1,6 @@
 """What staff write at the desks of stations: steps of a matter, what somebody said, contact records, assemblies."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.text import clean_text
 from stations.forms import SpeakForm
-from stations.models import Assembly, ContactRecord, Deputy, Motion, StationPage
+from stations.models import Assembly, ContactRecord, Deputy, Motion, OpinionItem, StationPage
 from stations.states import ContactMode, OpinionRoute, RecordTopic, RefusalChannel
 from submissions.forms import CleanTextField
 
@@ -132,6 +133,31 @@ class RecordForm(forms.ModelForm):
 
     def clean_electors(self) -> str:
         return clean_text(self.cleaned_data["electors"], max_length=LONGEST_ELECTORS, required=False)
+
+
+class OriginsForm(forms.Form):
+    """The opinions a record grew from: ticked among the latest, or named by number; `rows` are all that may be named."""
+
+    opinions = forms.ModelMultipleChoiceField(
+        OpinionItem.objects.none(), label=gettext_lazy("Opinions said at its station or to its deputy"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    number = CleanTextField(label=gettext_lazy("Number of another of these"), max_length=20, required=False)
+
+    def __init__(self, *args: Any, rows: QuerySet[OpinionItem], offered: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:  # fmt: skip
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.rows = self.fields["opinions"].queryset = rows
+        self.fields["opinions"].choices = offered
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        named = self.rows.filter(submission__number=data["number"].upper()) if data.get("number") else self.rows.none()
+        if data.get("number") and not named:
+            self.add_error("number", _("You see no opinion of this number at the stations of this record."))
+        elif not (named or data.get("opinions") or self.errors):
+            self.add_error("opinions", _("Choose the opinions that the record grew from."))
+        self.chosen = [*data.get("opinions", ()), *named]
+        return data
 
 
 class AssemblyForm(forms.ModelForm):

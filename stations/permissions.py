@@ -15,6 +15,7 @@ from core.pages import public_now
 from stations.models import Assembly, ContactRecord, Deputy, OpinionItem, StationPage, VoterRepresentative
 from stations.querysets import StationQuerySet
 from stations.states import StationKind
+from submissions.models import PublicRendition
 
 
 def keeps_every_station(user: Any) -> bool:
@@ -176,6 +177,24 @@ def may_submit_record(user: Any, record: ContactRecord) -> bool:
 def may_verify_record(user: Any, record: ContactRecord) -> bool:
     """May verify a record or send it back: a verifier, never the one who wrote it."""
     return may_verify_records(user) and record.created_by_id != user.pk and record.deputy.account_id != user.pk
+
+
+def may_link_origins(user: Any, record: ContactRecord) -> bool:
+    """May say which opinions a record grew from: whoever writes it, and whoever verifies it; at any time, for good reason."""
+    return may_submit_record(user, record) or may_verify_record(user, record)
+
+
+def origins_offered_to(user: Any, record: ContactRecord) -> QuerySet[OpinionItem]:
+    """The opinions a record may have grown from: said at its station or to its deputy, and known to the user already.
+
+    That is what was said at the stations they keep and, of the others, what is published.
+    """
+    stations = {record.station_id, *record.deputy.stations.order_by().values_list("pk", flat=True)} - {None}
+    known = Q(pk__in=opinions_kept_by(user).order_by().values("pk")) | Q(
+        pk__in=PublicRendition.objects.values("submission")
+    )
+    rows = OpinionItem.objects.standing().filter(Q(station__in=stations) | Q(deputy=record.deputy_id), known)
+    return rows.order_by("-registered_at", "-submission_id")
 
 
 def may_reveal_electors(user: Any) -> bool:

@@ -100,6 +100,12 @@ class ContactRecordQuerySet(models.QuerySet):
         return self.filter(status=RecordStatus.AVAILABLE)
 
 
+class RecordOriginQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        """Not taken back."""
+        return self.filter(unlinked_at__isnull=True)
+
+
 class MotionQuerySet(models.QuerySet):
     def awaiting_suggestion(self) -> Self:
         """Passed, and not yet taken up as a suggestion."""

@@ -1,6 +1,6 @@
 """The desk of contact records: written on a telephone, verified at a keyboard; each record with its history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,11 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.transitions import MoveRefused
 from stations import permissions
-from stations.desk_forms import FIELDS, RecordForm
-from stations.models import ContactEvidence, ContactRecord
+from stations.desk_forms import FIELDS, OriginsForm, RecordForm
+from stations.models import ContactEvidence, ContactRecord, RecordOrigin
+from stations.origin_queries import origins_of
 from stations.record_queries import history, next_to_verify, record_list
 from stations.services import records
 from stations.services.evidence import add_evidence, open_evidence, remove_evidence
+from stations.services.origins import link_opinions, unlink_opinion
 from stations.services.records import RecordRefused
 from stations.states import EDITABLE, RECORD_MOVES, ContactMode, RecordStatus, RecordTopic
 
@@ -123,7 +125,11 @@ def _screen(request: HttpRequest, row: ContactRecord, *, status: int = 200, **ex
     user = request.user
     verifies = permissions.may_verify_record(user, row)
     writes = permissions.may_submit_record(user, row)
+    links = permissions.may_link_origins(user, row)
+    origins = origins_of(user, row, may_link=links)
     context = {
+        "origins": origins,
+        "origins_form": _origins_form(request, row, origins.offered) if links else None,
         "record": row,
         "history": history(row),
         "evidence": list(row.evidence.select_related("document").order_by("pk")),
@@ -136,6 +142,11 @@ def _screen(request: HttpRequest, row: ContactRecord, *, status: int = 200, **ex
         "next": next_to_verify(user, request.GET, but=row.pk) if verifies else None,
     }
     return render(request, "stations/admin/record.html", context | extra, status=status)
+
+
+def _origins_form(request: HttpRequest, row: ContactRecord, offered: Sequence[tuple[int, str]], *given: Any) -> OriginsForm:  # fmt: skip
+    rows = permissions.origins_offered_to(request.user, row)
+    return OriginsForm(*given, rows=rows, offered=offered, auto_id="origins_%s")
 
 
 def _query(request: HttpRequest) -> str:
@@ -184,14 +195,14 @@ def _to_verify(request: HttpRequest, pk: int) -> ContactRecord:
 
 
 def _act(
-    request: HttpRequest, row: ContactRecord, act: Callable[[], ContactRecord], *, goes_on: bool = False, **kept: Any
-) -> HttpResponse:
-    """Do one thing to a record and say what hindered it; a verifier goes on to the next."""
+    request: HttpRequest, row: ContactRecord, act: Callable[[], Any], *, goes_on: bool = False, said: Any = "", **kept: Any
+) -> HttpResponse:  # fmt: skip
+    """Do one thing to a record and say what hindered it, or what is done; a verifier goes on to the next."""
     try:
         done = act()
     except (RecordRefused, MoveRefused) as error:
         return _screen(request, _record(request, row.pk), error=str(error), status=400, **kept)
-    messages.success(request, f"{row} {done.get_status_display()}")
+    messages.success(request, said or f"{row} {done.get_status_display()}")
     following = next_to_verify(request.user, request.GET, but=row.pk) if goes_on else row.pk
     address = reverse("station_record", args=[following]) if following else reverse("station_records")
     query = _query(request)
@@ -238,3 +249,30 @@ def record_evidence_remove(request: HttpRequest, pk: int, piece_id: int) -> Http
 def _removed(piece: ContactEvidence, user: Any) -> ContactRecord:
     remove_evidence(piece, by=user)
     return piece.record
+
+
+@require_POST
+@keeper_only
+def record_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name the opinions that it grew from."""
+    row = _to_link(request, pk)
+    offered = origins_of(request.user, row, may_link=True).offered
+    form = _origins_form(request, row, offered, request.POST)
+    if not form.is_valid():
+        return _screen(request, row, status=400, origins_form=form)
+    return _act(request, row, lambda: link_opinions(row, form.chosen, by=request.user), said=_("Noted."))
+
+
+@require_POST
+@keeper_only
+def record_unlink(request: HttpRequest, pk: int, origin_id: int) -> HttpResponse:
+    row = _to_link(request, pk)
+    origin = get_object_or_404(RecordOrigin.objects.select_related("record"), pk=origin_id, record=row)
+    return _act(request, row, lambda: unlink_opinion(origin, by=request.user), said=_("Noted."))
+
+
+def _to_link(request: HttpRequest, pk: int) -> ContactRecord:
+    row = _record(request, pk)
+    if not permissions.may_link_origins(request.user, row):
+        raise PermissionDenied
+    return row

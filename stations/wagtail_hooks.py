@@ -135,6 +135,8 @@ def log_actions(actions) -> None:
         "send_back_record": gettext_lazy("Send back a contact record"),
         "release_record": gettext_lazy("Make a contact record available"),
         "reveal_electors": gettext_lazy("Read electors' names"),
+        "link_opinion": gettext_lazy("Link an opinion with a contact record"),
+        "unlink_opinion": gettext_lazy("Take back the link of an opinion"),
         "call_assembly": gettext_lazy("Set up an assembly"),
         "call_representatives": gettext_lazy("Call voter representatives"),
         "note_attendance": gettext_lazy("Note attendance"),

@@ -116,7 +116,7 @@ def test_only_publishing_writes_what_is_public_of_suggestions():
     """Public code of suggestions reads their public rows; the one way around the manager is publishing's own."""
     readers = [path for path in (ROOT / "suggestions").rglob("*.py") if "with_unpublished" in path.read_text() and "migrations" not in path.parts]  # fmt: skip
     assert sorted(str(path.relative_to(ROOT)) for path in readers) == [
-        "suggestions/models/public.py", "suggestions/services/publishing.py",
+        "suggestions/models/public.py", "suggestions/services/showing.py",
     ]  # fmt: skip
     private = {"Suggestion", "Reply", "Evaluation", "Meeting", "Review", "SuggestionEvent", "Commitment", "PublicationDecision"}  # fmt: skip
     for module in (name for name in PUBLIC_MODULES if name.startswith("suggestions/")):

@@ -20,6 +20,7 @@ from stations.handling_queries import handling_of
 from stations.models import StationPage
 from submissions.models import Submission
 from submissions.states import VISIBLE
+from suggestions.tracing import trace_of
 
 MOST_LISTED = 6
 NEAREST = 3
@@ -127,6 +128,10 @@ def status_text(submission: Submission) -> str:
     if handling := handling_of(submission.pk):
         lines.append(_("At the station: %(state)s.") % {"state": handling.status_label})
         lines += [part for part in (handling.refusal, handling.answer) if part]
+    for trace in trace_of(submission.pk):
+        lines.append(
+            _("Deputy's suggestion %(number)s: %(state)s.") % {"number": trace.number, "state": trace.stage_label}
+        )
     if item.status in VISIBLE:
         if outcome := outcome_of(submission.pk):
             lines.append(f"{outcome.outcome.get_kind_display()}：{outcome.outcome.reason}")

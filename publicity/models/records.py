@@ -4,18 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.gate import Visible
 from publicity.querysets import PublicRecordQuerySet
 from publicity.states import RecordVerification
 from stations.models import ContactRecord
 from stations.states import ContactMode, RecordTopic, TradeCategory
 from submissions.models.public import PublicRendition
-
-
-class PublicRecordManager(models.Manager.from_queryset(PublicRecordQuerySet)):  # type: ignore[misc]
-    """Shows only what is public now; the default, so that forgetting a filter leaks nothing."""
-
-    def get_queryset(self):
-        return super().get_queryset().filter(is_visible=True)
 
 
 class PublicRecord(models.Model):
@@ -45,7 +39,7 @@ class PublicRecord(models.Model):
     is_visible = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
 
-    objects = PublicRecordManager()
+    objects = Visible.from_queryset(PublicRecordQuerySet)()
     with_hidden = models.Manager.from_queryset(PublicRecordQuerySet)()
 
     class Meta:

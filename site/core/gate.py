@@ -8,6 +8,14 @@ and so does a public module that imports a model that is not.
 from django.apps import apps
 from django.db import models
 
+
+class Visible(models.Manager):
+    """Shows only what is public now; the default manager of what is public, so that forgetting a filter leaks nothing."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(is_visible=True)
+
+
 _shown: dict[str, str] = {}
 
 

@@ -6,7 +6,7 @@ from stations.models.deputies import Deputy
 from stations.models.opinions import OpinionItem, OpinionStep
 from stations.models.pages import DeputyIndexPage, StationIndexPage, StationPage, StationPhoto, StationQuestion
 from stations.models.receptions import ReceptionBooking, ReceptionDay, ReceptionRule
-from stations.models.records import ContactEvidence, ContactRecord, ContactRecordVersion
+from stations.models.records import ContactEvidence, ContactRecord, ContactRecordVersion, RecordOrigin
 from stations.models.representatives import Assembly, Attendance, Motion, Vote, VoterRepresentative
 from stations.models.teams import StationTeam
 
@@ -26,6 +26,7 @@ __all__ = [
     "ReceptionBooking",
     "ReceptionDay",
     "ReceptionRule",
+    "RecordOrigin",
     "StationActivityPage",
     "StationIndexPage",
     "StationPage",

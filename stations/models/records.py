@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core import privacy
 from stations.models.deputies import Deputy
 from stations.models.pages import StationPage
-from stations.querysets import ContactRecordQuerySet
+from stations.querysets import ContactRecordQuerySet, RecordOriginQuerySet
 from stations.states import ContactMode, RecordStatus, RecordTopic
 
 
@@ -90,6 +90,30 @@ class ContactRecordVersion(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.record_id} v{self.number}"
+
+
+class RecordOrigin(models.Model):
+    """Something said at a station that a record grew from. A link that was taken back stays, with who did it and when."""
+
+    record = models.ForeignKey(ContactRecord, on_delete=models.PROTECT, related_name="origins")
+    submission = models.ForeignKey("submissions.Submission", on_delete=models.PROTECT, related_name="+")
+    linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    linked_at = models.DateTimeField()
+    unlinked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    unlinked_at = models.DateTimeField(null=True)
+
+    objects = RecordOriginQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("opinion a record grew from")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("record", "submission"), condition=Q(unlinked_at__isnull=True), name="record_origin_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
 
 
 class ContactEvidence(models.Model):

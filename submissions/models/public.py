@@ -3,17 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.gate import Visible
 from submissions.models.intake import OpinionCluster, Submission
 from submissions.querysets import PublicRenditionQuerySet
 
 WHOLE_PAGE = "*"
-
-
-class VisibleManager(models.Manager.from_queryset(PublicRenditionQuerySet)):  # type: ignore[misc]
-    """Shows only what is public now; the default, so that forgetting a filter leaks nothing."""
-
-    def get_queryset(self):
-        return super().get_queryset().filter(is_visible=True)
 
 
 class PublicRendition(models.Model):
@@ -35,7 +29,7 @@ class PublicRendition(models.Model):
     cluster = models.ForeignKey(OpinionCluster, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     is_face = models.BooleanField(default=True, db_default=True, help_text="Shown in lists for all that say the same.")
 
-    objects = VisibleManager()
+    objects = Visible.from_queryset(PublicRenditionQuerySet)()
     with_hidden = models.Manager.from_queryset(PublicRenditionQuerySet)()
 
     class Meta:

@@ -41,6 +41,7 @@ from stations.models import (
     VoterRepresentative,
 )
 from stations.services import bookings, evidence, records
+from stations.services.origins import link_opinions
 from stations.services.teams import give_station
 from submissions.models import Decision, PrivacyNotice, PublicRendition, QueueExport, Reason
 from submissions.queries import privacy_notice_in_force
@@ -189,8 +190,9 @@ def _desks(page: StationPage, roles: dict[str, Any], admin: Any) -> dict[str, An
     decision: Decision = moderation.decide(
         factories.item_of(decided.submission), Verdict("approve"), by=roles["moderator"], seen_version=1
     )
+    link_opinions(record, [item], by=admin)
     return {
-        "deputy": person.pk, "reception": day.pk, "booked": announced.pk, "rule": plan.pk, "opinion": item.pk,
+        "origin": record.origins.get().pk, "deputy": person.pk, "reception": day.pk, "booked": announced.pk, "rule": plan.pk, "opinion": item.pk,
         "record": record.pk, "piece": piece.pk, "proof": proof.pk, "proof_file": proof.filename,
         "representative": member.pk, "assembly": meeting.pk, "motion": motion.pk, "constituency": constituency.pk,
         "restriction": CollectionViewRestriction.objects.order_by("pk").first().pk,

@@ -76,7 +76,7 @@ def _number(bed: Bed, name: str, path: str, word: str) -> Any:
         "revision_id_a": "live_revision", "revision_id_b": "revision", "task_state_id": "task_state",
         "workflow_state_id": "workflow_state", "task_id": "task", "image_id": "image", "document_id": "document",
         "doc_id": "document", "redirect_id": "redirect", "collection_id": "collection_id", "page_pk": "page",
-        "workflow_pk": "workflow", "piece_id": "piece", "redaction_id": "decision", "link_id": "link", "file_id": "suggestion_file",
+        "workflow_pk": "workflow", "piece_id": "piece", "redaction_id": "decision", "link_id": "link", "origin_id": "origin", "file_id": "suggestion_file",
     }  # fmt: skip
     if word in kinds:
         return n[kinds[word]]
