@@ -29,8 +29,10 @@ from home.demo_stations import load_keeper, load_stations
 from home.demo_suggestions import load_suggestions
 from home.sitetree import (
     CHECKERS,
+    COMMITTEES,
     DEPUTIES,
     DEPUTY_AFFAIRS,
+    MEETING_SECRETARIES,
     PUBLISHERS,
     UNITS,
     VERIFIERS,
@@ -82,7 +84,11 @@ ACCOUNTS = (
         "demo-office-lianxin",
         "演示代表工委",
         "寅",
-        "deputies' office: reviews, assigns, publishes suggestions",
+        "deputies' office: reviews first, assigns, publishes suggestions",
+    ),
+    Account("committee", "demo-committee-lianxin", "演示专工委", "辰", "committees: joint review of suggestions"),
+    Account(
+        "secretary", "demo-secretary-lianxin", "演示主任会议秘书", "巳", "enters what the directors' meeting decides"
     ),
     Account(
         "unit", "demo-unit-lianxin", "演示承办单位", "癸", "handling unit: transport and schools, sees only its own"
@@ -149,6 +155,8 @@ def _accounts() -> None:
                     "deputy2": [Group.objects.get(name=DEPUTIES)],
                     "deputy3": [Group.objects.get(name=DEPUTIES)],
                     "office": [Group.objects.get(name=DEPUTY_AFFAIRS)],
+                    "committee": [Group.objects.get(name=COMMITTEES)],
+                    "secretary": [Group.objects.get(name=MEETING_SECRETARIES)],
                     "unit": [Group.objects.get(name=UNITS)],
                     "unit2": [Group.objects.get(name=UNITS)],
                 }.get(account.username, [])

@@ -10,12 +10,13 @@ from django.utils import timezone
 from core.calendar import local_day
 from stations.models import (
     Area,
+    ContactRecord,
     Deputy,
     OpinionItem,
     StationPage,
     VoterRepresentative,
 )
-from stations.services import assemblies, handling, records
+from stations.services import assemblies, handling, origins, records
 from stations.states import Ballot, ContactMode, OpinionRoute, OpinionSource, RecordTopic, RefusalChannel, Satisfaction
 from submissions.queries import privacy_notice_in_force
 from submissions.services.intake import Opinion, receive_opinion
@@ -51,6 +52,7 @@ SAID = (
     Said("demo-said-4", "ting-pang", f"{DEMO}村口停车场节假日一位难求。", 1, OpinionSource.DESK),
     Said("demo-said-5", "hai-run", f"{DEMO}我和邻居的宅基地官司法院还没有判，请代表帮忙。", 9, OpinionSource.PAGE,
          refused_to=RefusalChannel.COURT),
+    Said("demo-said-6", "hai-you", f"{DEMO}老小区没有电梯，父母上下六楼很吃力。", 4, OpinionSource.PAGE),
 )  # fmt: skip
 
 # Whose contact, at which station, how, days ago, with how many, about what, the problem, what was done, how far.
@@ -83,6 +85,9 @@ def load_handling() -> None:
         _said(said, pages[said.slug], people, by=users["editor"])
     for row in RECORDS:
         _record(row, pages, people, users)
+    # The visit of the next day grew from what was said last.
+    visit = ContactRecord.objects.get(deputy=people["赵示一"], is_demo=True)
+    origins.link_opinions(visit, OpinionItem.objects.filter(submission__form_key=SAID[-1].key), by=users["editor"])
     _assembly(by=users["editor"])
 
 

@@ -29,8 +29,8 @@ VERIFIERS, DEPUTIES = "乡镇人大核查员", "人大代表"
 DEPUTY_AFFAIRS, CHECKERS = "代表工作机构", "抽查人员"
 UNITS, SUGGESTION_WRITERS = "承办单位", "建议代录人员"
 ADMINISTRATORS, SECURITY, AUDITORS = "系统管理员", "安全管理员", "审计员"
+COMMITTEES = "专工委联审人员"
 GRADE_REVIEWERS, MEETING_SECRETARIES = "考核复核人员", "主任会议秘书"
-UNITS = "承办单位"
 WORKFLOW = "四眼审核"
 _WAGTAILS_OWN = "Moderators approval"  # what a new Wagtail puts on the root; it lets authors approve themselves
 
@@ -147,7 +147,8 @@ def _set_up_deputy_affairs() -> None:
 
 
 def _set_up_suggestions(access: Permission) -> None:
-    """The deputies' office reviews, assigns, publishes, supervises and keeps the units; writers file for deputies.
+    """The deputies' office reviews first, assigns, publishes, supervises and keeps the units; the committees and whoever
+    writes for the directors' meeting have a review each; writers file for deputies.
 
     What each finds there follows from `Deputy.account` and `Unit.members`.
     """
@@ -155,7 +156,8 @@ def _set_up_suggestions(access: Permission) -> None:
         "review_suggestion", "assign_suggestion", "publish_suggestion", "keep_supervision", "add_unit", "change_unit", "view_unit",
     )  # fmt: skip
     for name, codenames in (
-        (DEPUTY_AFFAIRS, office), (SUGGESTION_WRITERS, ("file_for_deputy",)),
+        (DEPUTY_AFFAIRS, office), (COMMITTEES, ("review_jointly",)),
+        (MEETING_SECRETARIES, ("review_for_directors",)), (SUGGESTION_WRITERS, ("file_for_deputy",)),
         (UNITS, ("open_desk",)), (DEPUTIES, ("open_desk",)),
     ):  # fmt: skip
         group, _new = Group.objects.get_or_create(name=name)

@@ -23,8 +23,8 @@ class Asked:
 
 
 def replies_asked_about(submission_id: int) -> QuerySet[Reply]:
-    """The latest replies to suggestions that rest on a submission, also by way of one that was merged into them."""
-    rested = Grounding.objects.filter(submission=submission_id)
+    """The latest replies to suggestions that rest on a submission, also by way of a record, or of one merged into them."""
+    rested = Grounding.objects.of_words(submission_id)
     wanted = Q(suggestion__in=rested.values("suggestion")) | Q(suggestion__in=rested.values("suggestion__merged_into"))
     return Reply.objects.filter(wanted, round=F("suggestion__round"))
 

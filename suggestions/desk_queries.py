@@ -18,10 +18,11 @@ from suggestions.permissions import (
     may_review,
     may_see_everything,
     promises_seen_by,
+    stages_reviewed_by,
     suggestions_seen_by,
     units_of,
 )
-from suggestions.states import UNDER_REVIEW, WITH_UNIT, Route, SuggestionStatus, UnitRole
+from suggestions.states import WITH_UNIT, Route, SuggestionStatus, UnitRole
 
 S = SuggestionStatus
 MOST_OF_A_KIND = 50
@@ -41,8 +42,10 @@ class Waiting:
 def waiting_for(user: Any, today: date) -> list[Waiting]:
     """What waits for a user, what is due first; at most fifty of a kind. Seven queries at most, however much waits."""
     found = [*_of_deputy(user), *_to_sign(user), *_of_unit(user, today), *_promised(user, today)]
+    if stages := stages_reviewed_by(user):
+        found += _to_review(stages)
     if may_review(user):
-        found += [*_to_review(), *_to_tell(today)]
+        found += _to_tell(today)
     if may_assign(user):
         found += _to_assign()
     return sorted(found, key=lambda one: (one.due_on or date.max, one.suggestion.pk))
@@ -110,9 +113,9 @@ def _promised(user: Any, today: date) -> Iterator[Waiting]:
         yield Waiting(one.reply.suggestion, what, one.due_on, one.due_on < today)
 
 
-def _to_review() -> Iterator[Waiting]:
+def _to_review(stages: list[str]) -> Iterator[Waiting]:
     given, now = limits(), timezone.now()
-    for row in _rows(Suggestion.objects.filter(status__in=sorted(UNDER_REVIEW))):
+    for row in _rows(Suggestion.objects.filter(status__in=stages)):
         is_gathering = row.status == S.FILED and row.route == Route.GREEN
         if is_gathering and now <= batch_closes_at(row.batch, given.batch_day):
             continue

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from core.calendar import local_day
 from suggestions import step_forms as forms
 from suggestions.models import Suggestion
-from suggestions.permissions import is_filer, is_lead, is_unit, may_assign, may_review
+from suggestions.permissions import is_filer, is_lead, is_unit, may_assign, may_review, reviews
 from suggestions.services import assigning, filing, handling, reviewing
 from suggestions.services.reviewing import Opinion
 from suggestions.services.steps import StepRefused
@@ -120,12 +120,12 @@ def steps_offered(user: Any, row: Suggestion) -> list[str]:
     """The steps that a user can make now, in the order of the table above; three queries at most."""
     # Who carries a part in it is asked once, not for every step.
     parts = {
-        FILER: is_filer(user, row), LEAD: is_lead(user, row), REVIEWER: may_review(user), ASSIGNER: may_assign(user),
+        FILER: is_filer(user, row), LEAD: is_lead(user, row), REVIEWER: reviews(user, row), ASSIGNER: may_assign(user),
         UNIT: row.status in WITH_UNIT and is_unit(user, row),
     }  # fmt: skip
     table = SUGGESTION_MOVES[row.route]
     others = {
-        "confirm": (is_asked := _is_asked(user, row)), "decline": is_asked, "tell": _is_to_be_told(row) and parts[REVIEWER],
+        "confirm": (is_asked := _is_asked(user, row)), "decline": is_asked, "tell": _is_to_be_told(row) and may_review(user),
         "co_opinion": _owes_opinion(user, row),
     }  # fmt: skip
     return [

@@ -1,8 +1,16 @@
-"""What is offered to rest a suggestion on: contact records, and what people sent as it was published."""
+"""What is offered to rest a suggestion on: contact records, field visits, and what people sent as it was published."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from stations.models import ContactRecord, OpinionItem
+from django.db.models import Q
+from django.utils import timezone
+
+from core.calendar import local_day
+from stations.activity_queries import public_activities
+from stations.models import ContactRecord, OpinionItem, StationActivityPage
+from stations.states import ActivityKind
 from submissions.models.public import PublicRendition
 from suggestions.models import Suggestion
 from suggestions.permissions import records_to_ground
@@ -15,6 +23,20 @@ def records_offered(user: Any, row: Suggestion) -> list[ContactRecord]:
     rows = records_to_ground(user, row.lead)
     mine = rows.filter(deputy=row.lead) | rows.filter(topic=row.topic)
     return list(mine.select_related("deputy").order_by("-held_at", "-pk")[:MOST_OFFERED])
+
+
+def activities_offered(row: Suggestion) -> list[StationActivityPage]:
+    """What the lead deputy's stations published of visits and other activities."""
+    stations = list(row.lead.stations.all())
+    if not stations:
+        return []
+    below = reduce(or_, (Q(path__startswith=station.path) for station in stations))
+    return list(
+        public_activities()
+        .filter(below, held_on__lte=local_day(timezone.now()))
+        .exclude(kind=ActivityKind.PREVIEW)
+        .newest()[:MOST_OFFERED]
+    )
 
 
 def submissions_offered(user: Any, row: Suggestion, number: str = "") -> list[PublicRendition]:

@@ -13,14 +13,37 @@ from stations.permissions import (
     records_kept_by,
 )
 from suggestions.models import Assignment, Commitment, Suggestion, Unit
-from suggestions.states import ASSIGNER, FILER, LEAD, REVIEWER, SUGGESTION_MOVES, UNIT, SuggestionStatus, UnitRole
+from suggestions.states import (
+    ASSIGNER,
+    FILER,
+    LEAD,
+    REVIEWED_WITH,
+    REVIEWER,
+    SUGGESTION_MOVES,
+    UNIT,
+    SuggestionStatus,
+    UnitRole,
+)
 
 NOT_YET_FILED = (SuggestionStatus.DRAFT, SuggestionStatus.CO_SIGNING)
 
 
 def may_review(user: Any) -> bool:
-    """May review, accept, return, merge and refuse what is filed."""
+    """Works for the deputies' office: takes in what is filed, reviews it first, tells the deputy of the acceptance."""
     return user.is_active and user.has_perm("suggestions.review_suggestion")
+
+
+def stages_reviewed_by(user: Any) -> list[str]:
+    """The stages in which a user reviews: passes on, accepts, returns, merges and refuses what stands there."""
+    if not user.is_active:
+        return []
+    return [stage for stage, codename in REVIEWED_WITH.items() if user.has_perm(f"suggestions.{codename}")]
+
+
+def reviews(user: Any, row: Suggestion) -> bool:
+    """Reviews the stage a suggestion stands in; any stage at all where it is not under review."""
+    stages = stages_reviewed_by(user)
+    return row.status in stages if row.status in REVIEWED_WITH else bool(stages)
 
 
 def may_assign(user: Any) -> bool:
@@ -60,8 +83,8 @@ def motions_taken_up_by(user: Any) -> QuerySet[Motion]:
 
 
 def may_see_everything(user: Any) -> bool:
-    """Works for the committee: sees whatever is filed, of all units."""
-    return may_review(user) or may_assign(user)
+    """Works for the standing committee: sees whatever is filed, of all units."""
+    return bool(stages_reviewed_by(user)) or may_assign(user)
 
 
 def may_open_desk(user: Any) -> bool:
@@ -96,7 +119,7 @@ def is_unit(user: Any, row: Suggestion, role: str = UnitRole.LEAD) -> bool:
 _WHO = {
     FILER: is_filer,
     LEAD: is_lead,
-    REVIEWER: lambda user, _row: may_review(user),
+    REVIEWER: reviews,
     ASSIGNER: lambda user, _row: may_assign(user),
     UNIT: is_unit,
 }
@@ -116,7 +139,7 @@ def suggestions_seen_by(user: Any) -> QuerySet[Suggestion]:
     asked = Q(pk__in=Suggestion.objects.filter(co_signatures__deputy__account=user).values("pk"))
     handled = Q(pk__in=Assignment.objects.filter(ended_on__isnull=True, unit__in=units_of(user)).values("suggestion"))
     wanted = own | asked & ~Q(status=SuggestionStatus.DRAFT) | handled
-    if may_review(user) or may_assign(user):
+    if may_see_everything(user):
         wanted |= ~Q(status__in=NOT_YET_FILED)
     return Suggestion.objects.filter(wanted)
 

@@ -13,8 +13,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from suggestions import publication_views, supervision_views
+from suggestions.models import Grounding
 from suggestions.permissions import may_publish, may_supervise
-from suggestions.services.publishing import was_published_below
+from suggestions.services.showing import was_published_below
 
 
 @hooks.register("register_admin_urls")
@@ -73,9 +74,13 @@ def publication_log_actions(actions: Any) -> None:
 
 
 @hooks.register("before_delete_page")
-def keep_the_page_of_published_suggestions(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """What was published outlives an editor's click; the database would refuse too, with less grace."""
-    if not was_published_below(page):
+def keep_what_suggestions_need(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """What was published, and what it rests on, outlive an editor's click; the database would refuse too, with less grace."""
+    if was_published_below(page):
+        sentence = _("Suggestions were published on this page; unpublish it instead of deleting it.")
+    elif Grounding.objects.filter(activity__path__startswith=page.path).exists():
+        sentence = _("A suggestion rests on this activity; unpublish it instead of deleting it.")
+    else:
         return None
-    messages.error(request, _("Suggestions were published on this page; unpublish it instead of deleting it."))
+    messages.error(request, sentence)
     return redirect("wagtailadmin_explore", page.get_parent().pk)

@@ -16,10 +16,10 @@ from suggestions.permissions import may_publish
 from suggestions.publication_forms import PublicationForm
 from suggestions.services.publishing import (
     decide_publication,
-    pieces_within,
     waiting_for_decision,
     waiting_for_reading,
 )
+from suggestions.services.showing import pieces_within
 from suggestions.services.steps import StepRefused
 
 SHOWN = 50

@@ -4,11 +4,17 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 
+from stations.models import RecordOrigin
 from suggestions.states import WITH_UNIT
 
 
 class SuggestionQuerySet(models.QuerySet):
+    def locked(self) -> Self:
+        """As they now stand, until the transaction ends."""
+        return self.select_for_update(of=("self",)).select_related("lead", "area")
+
     def of_lead(self, user: Any) -> Self:
         return self.filter(lead__account=user)
 
@@ -18,6 +24,13 @@ class SuggestionQuerySet(models.QuerySet):
 
     def overdue(self, today: date) -> Self:
         return self.with_unit().filter(due_on__lt=today)
+
+
+class GroundingQuerySet(models.QuerySet):
+    def of_words(self, submission_id: int) -> Self:
+        """What rests on something somebody sent: named itself, or a contact record that grew from it."""
+        grown = RecordOrigin.objects.standing().filter(submission=submission_id)
+        return self.filter(Q(submission=submission_id) | Q(record__in=grown.values("record")))
 
 
 class PublicSuggestionQuerySet(models.QuerySet):

@@ -88,7 +88,16 @@ SUGGESTION_MOVES = {
 }
 MOVE_NAMES = sorted({name for table in SUGGESTION_MOVES.values() for name in table})
 
-UNDER_REVIEW = frozenset({S.FILED, S.STREET_COMMITTEE, S.PRELIMINARY, S.JOINT, S.DIRECTORS})
+# Each stage of review with the permission it asks for: 初审 the deputies' office, which also takes in what is filed and what
+# a street or the secretariat of a session brings, 联审 the committees, 审定 the directors' meeting.
+REVIEWED_WITH = {
+    S.FILED: "review_suggestion",
+    S.STREET_COMMITTEE: "review_suggestion",
+    S.PRELIMINARY: "review_suggestion",
+    S.JOINT: "review_jointly",
+    S.DIRECTORS: "review_for_directors",
+}
+UNDER_REVIEW = frozenset(REVIEWED_WITH)
 WITH_UNIT = frozenset({S.ASSIGNED, S.HANDLING})
 
 

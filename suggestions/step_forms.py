@@ -14,7 +14,7 @@ from suggestions.models import Suggestion, Unit
 from suggestions.permissions import suggestions_seen_by
 from suggestions.services.handling import Promise
 from suggestions.services.reviewing import Opinion
-from suggestions.states import Adoption, Exclusion, Grade, MeetingForm, MetBy, Resolution, Route, Verdict
+from suggestions.states import UNDER_REVIEW, Adoption, Exclusion, Grade, MeetingForm, MetBy, Resolution, Route, Verdict
 
 PROMISES = 3
 
@@ -79,6 +79,10 @@ class ReasonForm(StepForm):
 
 class WithdrawForm(StepForm):
     reason = text_field(_("Reason (optional)"), limit=500, rows=2, required=False)
+
+    def prepare(self) -> None:
+        if self.row.status in UNDER_REVIEW:
+            self.fields["reason"] = text_field(_("Why it is withdrawn"), limit=500, rows=2)
 
 
 class MergeForm(ReasonForm):

@@ -76,7 +76,11 @@ def _people(user: Any, row: Suggestion) -> dict[str, Any]:
     """Who signs, what it rests on, who reviewed it: for those who write or review it, not for the units."""
     is_filer, is_staff = permissions.is_filer(user, row), permissions.may_see_everything(user)
     is_inside = is_filer or is_staff
-    rests_on = Grounding.objects.select_related("record__deputy", "submission").filter(suggestion=row).order_by("pk")
+    rests_on = (
+        Grounding.objects.select_related("record__deputy", "submission", "activity")
+        .filter(suggestion=row)
+        .order_by("pk")
+    )
     return {
         "is_staff_view": is_staff,
         "is_inside": is_inside,

@@ -4,8 +4,8 @@ from crontask import cron
 from django.tasks import task
 
 from suggestions.services.counting import count_when_due
-from suggestions.services.publishing import refresh_outdated
 from suggestions.services.reminders import remind_units
+from suggestions.services.showing import refresh_outdated
 from suggestions.services.telling import tell_accepted
 
 

@@ -14,7 +14,7 @@ from stations.permissions import own_deputy
 from suggestions import permissions
 from suggestions.desk import attempt, desk_only, keys
 from suggestions.desk_forms import FilesForm, SuggestionForm
-from suggestions.grounding_queries import records_offered, submissions_offered
+from suggestions.grounding_queries import activities_offered, records_offered, submissions_offered
 from suggestions.models import Suggestion, SuggestionFile
 from suggestions.services import filing
 from suggestions.services.attachments import attach_file, open_file, remove_file
@@ -152,16 +152,20 @@ def ground(request: HttpRequest, pk: int) -> HttpResponse:
     row = written_by(request, pk)
     records = records_offered(request.user, row)
     number = request.POST.get("number", "")
-    submissions = submissions_offered(request.user, row, number)
-    context = {"row": row, "records": records, "submissions": submissions, "groundings": row.groundings.all()}
+    submissions, activities = submissions_offered(request.user, row, number), activities_offered(row)
+    context = {"row": row, "records": records, "submissions": submissions, "activities": activities}
     if request.method == "GET":
         return render(request, "suggestions/desk/ground.html", context)
-    chosen, named = keys(request.POST.getlist("record")), keys(request.POST.getlist("submission"))
+    chosen, named, visits = (keys(request.POST.getlist(kind)) for kind in ("record", "submission", "activity"))
     wanted = [one.submission for one in submissions if one.submission_id in named or (number and one.number == number.strip().upper())]  # fmt: skip
     if number and not any(one.number == number.strip().upper() for one in submissions):
         return render(request, "suggestions/desk/ground.html", context | {"error": _("No published opinion has this number.")}, status=400)  # fmt: skip
     act = lambda: filing.ground_suggestion(  # noqa: E731
-        row, records=[one for one in records if one.pk in chosen], submissions=wanted, by=request.user
+        row,
+        records=[one for one in records if one.pk in chosen],
+        submissions=wanted,
+        activities=[one for one in activities if one.pk in visits],
+        by=request.user,
     )
     if error := attempt(request, act, _("Noted.")):
         return render(request, "suggestions/desk/ground.html", context | {"error": error}, status=409)

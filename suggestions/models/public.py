@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.gate import Visible
 from stations.states import RecordTopic
 from suggestions.models.pages import SuggestionIndexPage
 from suggestions.models.suggestions import Suggestion
@@ -38,13 +39,6 @@ class PublicationDecision(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
-
-
-class PublicSuggestionManager(models.Manager.from_queryset(PublicSuggestionQuerySet)):  # type: ignore[misc]
-    """Shows only what is public now; the default, so that forgetting a filter leaks nothing."""
-
-    def get_queryset(self):
-        return super().get_queryset().filter(is_visible=True)
 
 
 class PublicSuggestion(models.Model):
@@ -83,7 +77,7 @@ class PublicSuggestion(models.Model):
     is_visible = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
 
-    objects = PublicSuggestionManager()
+    objects = Visible.from_queryset(PublicSuggestionQuerySet)()
     with_unpublished = models.Manager.from_queryset(PublicSuggestionQuerySet)()
 
     class Meta:

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from stations.models import Area, ContactRecord, Deputy, Motion
+from stations.models import Area, ContactRecord, Deputy, Motion, StationActivityPage
 from stations.states import RecordTopic
 from submissions.models import Submission
-from suggestions.querysets import SuggestionQuerySet
+from suggestions.querysets import GroundingQuerySet, SuggestionQuerySet
 from suggestions.states import WITH_UNIT, Consultation, Route, SuggestionStatus
 
 
@@ -58,7 +58,9 @@ class Suggestion(models.Model):
         verbose_name_plural = _("suggestions")
         ordering = ["-pk"]
         permissions = [
-            ("review_suggestion", "Can review and accept suggestions"),
+            ("review_suggestion", "Can take in suggestions and review them first"),
+            ("review_jointly", "Can review suggestions for the committees"),
+            ("review_for_directors", "Can enter the directors' meeting's review of suggestions"),
             ("assign_suggestion", "Can assign suggestions to units"),
             ("open_desk", "Can open the desk of suggestions"),
             ("file_for_deputy", "Can write suggestions down for deputies"),
@@ -112,20 +114,25 @@ class CoSignature(models.Model):
 
 
 class Grounding(models.Model):
-    """What people said that a suggestion rests on: a contact record or a submission."""
+    """What a suggestion rests on: a contact record, something somebody sent, or a field visit that a station reported."""
 
     suggestion = models.ForeignKey(Suggestion, on_delete=models.PROTECT, related_name="groundings")
     record = models.ForeignKey(ContactRecord, on_delete=models.PROTECT, null=True, related_name="+")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, related_name="+")
+    activity = models.ForeignKey(StationActivityPage, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = GroundingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("what a suggestion rests on")
         constraints = [
             models.UniqueConstraint(fields=("suggestion", "record"), name="grounding_record_once"),
             models.UniqueConstraint(fields=("suggestion", "submission"), name="grounding_submission_once"),
+            models.UniqueConstraint(fields=("suggestion", "activity"), name="grounding_activity_once"),
             models.CheckConstraint(
-                condition=Q(record__isnull=True, submission__isnull=False)
-                | Q(record__isnull=False, submission__isnull=True),
+                condition=Q(record__isnull=False, submission__isnull=True, activity__isnull=True)
+                | Q(record__isnull=True, submission__isnull=False, activity__isnull=True)
+                | Q(record__isnull=True, submission__isnull=True, activity__isnull=False),
                 name="grounding_is_one_thing",
             ),
         ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.audit import record
-from stations.models import Area, ContactRecord, Deputy, Motion
+from stations.models import Area, ContactRecord, Deputy, Motion, StationActivityPage
 from stations.permissions import assemblies_kept_by
 from stations.services.assemblies import VoteRefused, take_up_motion
 from stations.states import AreaKind
@@ -19,9 +19,9 @@ from submissions.models import Submission
 from suggestions.deadlines import batch_of, limits
 from suggestions.models import CoSignature, Grounding, Suggestion
 from suggestions.permissions import is_filer, leads_offered_to, may_review
-from suggestions.services.steps import NotTheirs, StepRefused, keep, lock, one_of, step
+from suggestions.services.steps import NotTheirs, StepRefused, keep, lock, one_of, step, words
 from suggestions.similar import title_pairs
-from suggestions.states import Consultation, Exclusion, Route, SuggestionStatus
+from suggestions.states import UNDER_REVIEW, Consultation, Exclusion, Route, SuggestionStatus
 
 WRITABLE = (SuggestionStatus.DRAFT, SuggestionStatus.RETURNED)
 
@@ -129,12 +129,14 @@ def _locked(row: Suggestion, by: Any) -> Suggestion:
 
 @transaction.atomic
 def ground_suggestion(
-    row: Suggestion, *, records: Iterable[ContactRecord] = (), submissions: Iterable[Submission] = (), by: Any
-) -> int:
-    """Say what people said that it rests on; returns how many links are new. Callers offer what `by` may read."""
+    row: Suggestion, *, records: Iterable[ContactRecord] = (), submissions: Iterable[Submission] = (),
+    activities: Iterable[StationActivityPage] = (), by: Any,
+) -> int:  # fmt: skip
+    """Say what it rests on; returns how many links are new. Callers offer what `by` may read."""
     locked = _locked(row, by)
     made = [Grounding.objects.get_or_create(suggestion=locked, record=one)[1] for one in records]
     made += [Grounding.objects.get_or_create(suggestion=locked, submission=one)[1] for one in submissions]
+    made += [Grounding.objects.get_or_create(suggestion=locked, activity=one)[1] for one in activities]
     record(locked, "suggestions.ground", by=by, data={"links": sum(made)})
     return sum(made)
 
@@ -203,6 +205,10 @@ def file_suggestion(
     return done
 
 
+@transaction.atomic
 def withdraw_suggestion(row: Suggestion, *, reason: str = "", by: Any, seen_version: int | None = None) -> Suggestion:
-    """Take it back before it is accepted."""
+    """Take it back before it is accepted; raises StepRefused for one that was filed without the reason."""
+    row = lock(row)
+    if row.status in UNDER_REVIEW:
+        reason = words(reason, longest=500, missing=_("Say why it is withdrawn; it was filed already."))
     return step(row, "withdraw", by=by, seen_version=seen_version, reason=reason.strip()[:500])

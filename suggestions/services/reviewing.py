@@ -14,6 +14,7 @@ from core.calendar import local_day
 from suggestions.deadlines import batch_closes_at, limits
 from suggestions.models import IssuedNumber, Review, Suggestion
 from suggestions.permissions import may_review
+from suggestions.services.showing import refresh_publication
 from suggestions.services.steps import NotTheirs, StepRefused, keep, lock, step, words
 from suggestions.states import SUGGESTION_MOVES, UNDER_REVIEW, Route, SuggestionStatus
 
@@ -100,6 +101,8 @@ def merge_suggestion(
     other = both[into.pk]
     if other.pk == row.pk or (other.status not in UNDER_REVIEW and other.accepted_at is None):
         raise StepRefused(_("Name another suggestion that is under review or accepted."))
+    if other.accepted_at:  # it now rests on what more people said, and no step of its own tells so
+        transaction.on_commit(lambda: refresh_publication(other), robust=True)
     return step(row, "merge", by=by, seen_version=seen_version, reason=_reason(reason), merged_into=other)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.transitions import MoveRefused, RowChanged, move
 from suggestions.models import Suggestion, SuggestionEvent
 from suggestions.permissions import may_make
+from suggestions.services.showing import refresh_if_behind
 from suggestions.states import SUGGESTION_MOVES
 
 
@@ -51,14 +52,17 @@ def step(
 
 def lock(row: Suggestion) -> Suggestion:
     """The row as it now stands, until the transaction ends; what a step is decided on is read from it."""
-    return Suggestion.objects.select_for_update(of=("self",)).select_related("lead", "area").get(pk=row.pk)
+    return Suggestion.objects.locked().get(pk=row.pk)
 
 
 def keep(row: Suggestion, name: str, *, by: Any, reason: str = "", at: datetime | None = None) -> None:
-    """Keep for good that something was done."""
+    """Keep for good that something was done, and let the public hear of it."""
     SuggestionEvent.objects.create(
         suggestion=row, move=name, to_status=row.status, reason=reason, actor=by, at=at or timezone.now()
     )
+    if row.accepted_at:
+        # What goes wrong there is logged, and tried again by a task.
+        transaction.on_commit(lambda: refresh_if_behind(row), robust=True)
 
 
 def words(text: str, *, longest: int, missing: str) -> str:

@@ -24,7 +24,7 @@ from suggestions.public_states import (
     SupervisionKind,
     SupervisionStatus,
 )
-from suggestions.services.publishing import refresh_publication
+from suggestions.services.showing import refresh_publication
 from suggestions.services.steps import NotTheirs, StepRefused, lock, one_of, words
 
 

@@ -57,7 +57,7 @@ def test_a_deputy_writes_and_files_on_a_telephone(enter, who, javascript):
 @pytest.fixture
 def busy(who):
     """Rows in every column of the board, for an account that reviews, assigns, leads and handles."""
-    user = factories.allowed("everything", "review_suggestion", "assign_suggestion")
+    user = factories.allowed("everything", *factories.REVIEWS, "assign_suggestion")
     who.deputy.account = user
     who.deputy.save()
     who.roads.members.add(user)

@@ -163,7 +163,7 @@ def test_a_second_run_adds_no_station(demo):
 
 def test_the_demo_shows_matters_in_every_step_and_records_in_every_state_but_sent_back(demo, client):
     assert sorted(OpinionItem.objects.values_list("status", flat=True)) == [
-        "assigned", "assigned", "rated", "refused", "registered",
+        "assigned", "assigned", "rated", "refused", "registered", "registered",
     ]  # fmt: skip
     assert OpinionItem.objects.overdue().count() == 1
     assert set(ContactRecord.objects.values_list("status", flat=True)) == set(RecordStatus.values) - {"sent_back"}

@@ -20,6 +20,7 @@ FILED = datetime(2025, 6, 20, 23, 59, 59, tzinfo=TZ)
 REVIEWED = datetime(2025, 6, 24, 10, tzinfo=TZ)
 ASSIGNED = datetime(2025, 6, 30, 9, tzinfo=TZ)
 OPINION = Opinion(date(2025, 6, 24), "试某、试某某", "同意", "涉及安全", "涉及两个村", "列入民生")
+REVIEWS = ("review_suggestion", "review_jointly", "review_for_directors")
 RATING = {"handling": "satisfied", "result": "mostly", "resolution": "solved", "adoption": "adopted"}
 LETTER = {"text": "已加装路灯。", "number": "三交〔2025〕1号", "grade": "A", "signed_by": "试局长"}
 
@@ -31,11 +32,17 @@ class People:
     deputy: Deputy
     lead: Any
     reviewer: Any
+    committee: Any
+    secretary: Any
     assigner: Any
     unit: Any
     outsider: Any
     roads: Unit
     lights: Unit
+
+    def reviewer_of(self, row: Suggestion) -> Any:
+        """Whose review it is: the office's first, then the committees', then the directors' meeting's."""
+        return {"joint": self.committee, "directors": self.secretary}.get(row.status, self.reviewer)
 
 
 def allowed(username: str, *codenames: str) -> Any:
@@ -56,6 +63,8 @@ def people() -> People:
         deputy=deputy(account=lead),
         lead=lead,
         reviewer=allowed("reviewer", "review_suggestion"),
+        committee=allowed("committee", "review_jointly"),
+        secretary=allowed("secretary", "review_for_directors"),
         assigner=allowed("assigner", "assign_suggestion"),
         unit=member,
         outsider=outsider,
@@ -75,7 +84,7 @@ def filed(who: People, now: datetime = FILED, **fields: Any) -> Suggestion:
 def reviewed(who: People, row: Suggestion, now: datetime = REVIEWED) -> Suggestion:
     """Passed by every review that its way asks for."""
     while reviewing.next_review(row):
-        row = reviewing.pass_review(row, OPINION, by=who.reviewer, now=now)
+        row = reviewing.pass_review(row, OPINION, by=who.reviewer_of(row), now=now)
     return row
 
 
@@ -91,6 +100,6 @@ def handled(who: People, **units: Any) -> Suggestion:
 def let_in(who: People) -> People:
     """All of them may open the admin and the desk, as their groups let them."""
     doors = Permission.objects.filter(codename__in=("access_admin", "open_desk"))
-    for user in (who.lead, who.reviewer, who.assigner, who.unit, who.outsider):
+    for user in (who.lead, who.reviewer, who.committee, who.secretary, who.assigner, who.unit, who.outsider):
         user.user_permissions.add(*doors)
     return who

@@ -7,7 +7,8 @@ from core.calendar import TZ
 from suggestions import redaction, timeline
 from suggestions.models import PublicSuggestion, Suggestion, Supervision
 from suggestions.services import handling
-from suggestions.services.publishing import Decision, decide_publication, pieces_within
+from suggestions.services.publishing import Decision, decide_publication
+from suggestions.services.showing import pieces_within
 from suggestions.services.supervision import Told, publish_supervision, write_supervision
 from tests.suggestions.factories import ASSIGNED, LETTER, RATING, People, allowed, handled
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
@@ -12,14 +13,14 @@ from home.sitetree import SUGGESTION_WRITERS
 from stations.models import Motion
 from stations.services.teams import give_station
 from stations.states import StationKind
-from suggestions.models import Suggestion, SuggestionFile
+from suggestions.models import Grounding, Suggestion, SuggestionFile
 from suggestions.permissions import leads_offered_to, suggestions_seen_by
 from suggestions.services import filing, reviewing
 from suggestions.services.filing import Words
 from suggestions.services.steps import StepRefused
 from suggestions.similar import similar_suggestions
 from tests.factories import staff
-from tests.stations.factories import area, deputy, record, station
+from tests.stations.factories import activity, area, deputy, record, station
 from tests.suggestions import factories
 from tests.suggestions.factories import FILED, WORDS
 
@@ -143,6 +144,26 @@ def test_it_rests_on_records_that_are_offered_and_on_no_others(client, who):
     link = row.groundings.get()
     client.post(reverse("suggestion_unground", args=[row.pk, link.pk]))
     assert row.groundings.count() == 0
+
+
+def test_it_rests_on_visits_that_its_deputys_stations_published(client, who):
+    own, other = station(), station()
+    who.deputy.stations.set([own])
+    visit, foreign = activity(own, title="视察试验路"), activity(other)
+    activity(own, live=False)
+    activity(own, kind="preview")
+    row = factories.draft(who)
+    client.force_login(who.lead)
+    address = reverse("suggestion_ground", args=[row.pk])
+    assert client.get(address).context["activities"] == [visit]
+    assert client.post(address, {"activity": [visit.pk, foreign.pk]}).status_code == 302
+    assert list(row.groundings.values_list("record", "submission", "activity")) == [(None, None, visit.pk)]
+    assert "走访视察 " in client.get(reverse("suggestion_screen", args=[row.pk])).content.decode()
+    client.force_login(staff("root", is_superuser=True))
+    answer = client.post(reverse("wagtailadmin_pages:delete", args=[visit.pk]), follow=True)
+    assert ("已有代表建议以这项活动为依据" in answer.content.decode(), row.groundings.count()) == (True, 1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Grounding.objects.filter(activity=visit).update(record=record(by=who.lead, deputy=who.deputy))
 
 
 def test_similar_ones_are_found_open_and_past_and_no_draft_of_anybody(client, who):

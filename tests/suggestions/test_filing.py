@@ -34,8 +34,8 @@ def test_a_suggestion_goes_through_three_reviews_to_its_number(who):
     ]  # fmt: skip
     assert list(row.events.values_list("move", "to_status", "actor__username")) == [
         ("draft", "draft", "lead"), ("file", "filed", "lead"), ("pass_to_preliminary", "preliminary", "reviewer"),
-        ("pass_to_joint", "joint", "reviewer"), ("pass_to_directors", "directors", "reviewer"),
-        ("accept", "accepted", "reviewer"),
+        ("pass_to_joint", "joint", "reviewer"), ("pass_to_directors", "directors", "committee"),
+        ("accept", "accepted", "secretary"),
     ]  # fmt: skip
     logged = ModelLogEntry.objects.filter(action__startswith="suggestions.").order_by("pk")
     assert [entry.action for entry in logged] == [
@@ -98,7 +98,7 @@ def test_of_two_at_once_one_wins_and_one_is_told(who):
     row = factories.draft(who)
     filing.file_suggestion(row, exclusions=(), by=who.lead, seen_version=row.version, now=FILED)
     with pytest.raises(StepRefused):
-        filing.withdraw_suggestion(row, by=who.lead, seen_version=row.version)
+        filing.withdraw_suggestion(row, reason="改日再提", by=who.lead, seen_version=row.version)
     assert Suggestion.objects.get(pk=row.pk).status == "filed"
 
 

@@ -8,7 +8,7 @@ from suggestions.models import PublicSuggestion, Suggestion, SuggestionIndexPage
 from suggestions.services import assigning, handling
 from suggestions.services.counting import count_figures
 from suggestions.services.filing import Words
-from suggestions.services.publishing import refresh_outdated
+from suggestions.services.showing import refresh_outdated
 from tests.suggestions import factories
 from tests.suggestions.factories import ASSIGNED, LETTER, OPINION, assigned, draft, filed, people
 from tests.suggestions.public_factories import decided, met, office, rated, replied, supervised

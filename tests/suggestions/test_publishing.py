@@ -1,23 +1,26 @@
 """What goes out of a suggestion: decided by a person who read it, refreshed without them, taken back at once."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from suggestions.models import PublicationDecision, PublicSuggestion, Suggestion, SuggestionIndexPage
+from suggestions.models import Commitment, PublicationDecision, PublicSuggestion, Suggestion, SuggestionIndexPage
 from suggestions.services import assigning, handling
+from suggestions.services.handling import Promise
 from suggestions.services.publishing import (
     Decision,
     PublicationRefused,
     decide_publication,
-    refresh_outdated,
     waiting_for_decision,
     waiting_for_reading,
 )
+from suggestions.services.showing import refresh_outdated
 from suggestions.services.steps import NotTheirs
 from tests.factories import staff
-from tests.suggestions.factories import ASSIGNED, LETTER, assigned, filed, handled, people, reviewed
-from tests.suggestions.public_factories import decided, office, rated, replied
+from tests.suggestions.factories import ASSIGNED, LETTER, RATING, assigned, filed, handled, people, reviewed
+from tests.suggestions.public_factories import decided, met, office, rated, replied
 
 FACTS = ("number", "title", "stage", "unit_name", "grade", "verdict", "resolution", "asked", "is_visible")
 
@@ -118,6 +121,42 @@ def test_a_text_that_came_while_somebody_read_is_not_published_with_the_rest(who
     row = replied(who, row)
     with pytest.raises(PublicationRefused, match="重新阅读"):
         decide_publication(row, Decision("full"), seen=seen, by=publisher)
+
+
+def test_each_step_is_told_at_once_when_it_is_committed(who, publisher, django_capture_on_commit_callbacks):
+    row = assigned(who)
+    decided(row, by=publisher)
+    unhappy, second = RATING | {"result": "dissatisfied"}, LETTER | {"number": "2号"}
+    promise = [Promise("明年装完", date(2099, 1, 1))]
+    found = []
+    for act in (
+        lambda row: assigning.send_back(row, reason="不属于", by=who.unit, now=ASSIGNED),
+        lambda row: assigning.assign_suggestion(row, lead=who.roads, by=who.assigner, now=ASSIGNED),
+        lambda row: handling.take_on(row, by=who.unit),
+        lambda row: met(who, row),
+        lambda row: handling.reply_to_suggestion(row, **LETTER, by=who.unit),
+        lambda row: handling.rate_reply(row, **unhappy, by=who.lead),
+        lambda row: assigning.recheck_suggestion(row, finding="属实", by=who.assigner),
+        lambda row: assigning.assign_suggestion(row, lead=who.lights, by=who.assigner),
+        lambda row: handling.take_on(row, by=who.outsider),
+        lambda row: handling.reply_to_suggestion(row, **second, promises=promise, by=who.outsider),
+        lambda row: handling.rate_reply(row, **RATING, by=who.lead),
+        lambda row: assigning.close_suggestion(row, by=who.assigner),
+        lambda row: handling.keep_promise(Commitment.objects.get(), result="已装完", by=who.outsider),
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            act(Suggestion.objects.get(pk=row.pk))
+        public = PublicSuggestion.objects.get()
+        found.append((public.stage, public.unit_name, public.grade, public.verdict, len(public.body["steps"])))
+    roads, lights, first = "县交通运输局", "县综合行政执法局", found[0][4]
+    assert [(*one[:4], one[4] - first) for one in found] == [
+        ("handling", "", "", "", 0), ("handling", roads, "", "", 1), ("handling", roads, "", "", 1),
+        ("handling", roads, "", "", 2), ("replied", roads, "A", "", 3), ("again", roads, "A", "dissatisfied", 4),
+        ("again", roads, "A", "dissatisfied", 5), ("again", lights, "A", "dissatisfied", 6),
+        ("again", lights, "A", "dissatisfied", 6), ("replied", lights, "A", "", 7), ("followed", lights, "A", "mostly", 8),
+        ("followed", lights, "A", "mostly", 9), ("settled", lights, "A", "mostly", 10),
+    ]  # fmt: skip
+    assert refresh_outdated() == 0
 
 
 def test_taking_it_back_empties_what_public_code_reads(who, publisher, client):

@@ -251,7 +251,7 @@ def test_the_groups_of_a_new_installation_open_the_desk(client, who):
 @pytest.fixture
 def every(who):
     """One account that is everything at once, so that each list has rows for it."""
-    user = factories.allowed("everything", "review_suggestion", "assign_suggestion")
+    user = factories.allowed("everything", *factories.REVIEWS, "assign_suggestion")
     who.deputy.account = user
     who.deputy.save()
     who.roads.members.add(user)
@@ -293,3 +293,19 @@ def test_one_suggestion_costs_the_same_however_much_happened_to_it(client, every
     client.get(address)
     with django_assert_num_queries(24):
         assert len(client.get(address).context["meetings"]) == count
+
+
+def test_each_reviewer_finds_what_stands_in_their_stage_and_sees_the_rest(client, who):
+    row = factories.filed(who)
+    found = {}
+    for status in ("filed", "preliminary", "joint", "directors"):
+        Suggestion.objects.filter(pk=row.pk).update(status=status)
+        for name in ("reviewer", "committee", "secretary"):
+            client.force_login(getattr(who, name))
+            waits = [one.suggestion for one in client.get(reverse("suggestion_desk")).context["waiting"]]
+            steps = client.get(reverse("suggestion_screen", args=[row.pk])).context["steps"]
+            assert bool(waits) == bool(steps)
+            if waits:
+                found.setdefault(name, []).append(status)
+            assert [one.pk for one in client.get(reverse("suggestion_register")).context["listing"].rows] == [row.pk]
+    assert found == {"reviewer": ["filed", "preliminary"], "committee": ["joint"], "secretary": ["directors"]}

@@ -4,16 +4,18 @@ import pytest
 from django.urls import reverse
 
 from publicity.models import PublicityIndexPage, PublicRecord
-from publicity.services.publishing import publish_record
+from publicity.services.publishing import publish_record, withdraw_record
+from stations.models import OpinionItem
+from stations.services.origins import link_opinions, unlink_opinion
 from submissions.services.moderation import withdraw
 from submissions.services.receipts import query_code
-from suggestions.models import PublicSuggestion, Suggestion
+from suggestions.models import PublicSuggestion, Suggestion, SuggestionIndexPage
 from suggestions.services import assigning, filing, handling, reviewing
-from suggestions.services.publishing import refresh_publication
+from suggestions.services.showing import refresh_outdated, refresh_publication
 from suggestions.tracing import trace_of
 from tests.factories import staff
 from tests.publicity.factories import contact
-from tests.stations.factories import said, station
+from tests.stations.factories import deputy, said, station
 from tests.suggestions.factories import ASSIGNED, FILED, REVIEWED, draft, filed, handled, people, reviewed
 from tests.suggestions.public_factories import decided, met, office, rated, replied
 
@@ -104,3 +106,91 @@ def test_a_draft_traces_to_nothing(who, mine):
     filed(who)
     handled(who)
     assert trace_of(submission.pk) == []
+
+
+@pytest.fixture
+def chief(home):
+    return staff("chief", is_superuser=True)
+
+
+def test_a_receipt_leads_to_the_contact_that_grew_from_it_once_that_is_published(mine, chief, client):
+    submission, receipt = mine
+    item = OpinionItem.objects.get(pk=submission.pk)
+    row = contact(deputy(item.station), by=staff("author"), verifier=chief)
+    link_opinions(row, [item], by=chief)
+
+    def shown():
+        return [one.number for one in client.post("/receipts/", receipt).context["records"]]
+
+    assert shown() == []
+    public = publish_record(row, by=chief)
+    html = client.post("/receipts/", receipt).content.decode()
+    address = reverse("publicity_record", args=[public.number])
+    assert (f'<a href="{address}">' in html, public.problem in html, shown()) == (True, True, [public.number])
+    assert client.get(address).status_code == 200
+    link = row.origins.get()
+    unlink_opinion(link, by=chief)
+    assert shown() == []
+    link_opinions(row, [item], by=chief)
+    PublicityIndexPage.objects.update(live=False)
+    assert shown() == []
+    PublicityIndexPage.objects.update(live=True)
+    withdraw_record(public, reason="有误", by=chief)
+    assert shown() == []
+
+
+def test_a_receipt_leads_through_the_contact_to_the_suggestion_and_its_author_is_asked(who, publisher, mine, chief, client):  # fmt: skip
+    submission, receipt = mine
+    item = OpinionItem.objects.get(pk=submission.pk)
+    person = deputy(item.station)
+    row = contact(person, by=staff("author"), verifier=chief, elector_count=1)
+    link_opinions(row, [item], by=chief)
+    done = assigning.assign_suggestion(
+        reviewed(who, grounded(who, records=[row])), lead=who.roads, by=who.assigner, now=ASSIGNED
+    )
+    done = replied(who, met(who, handling.take_on(done, by=who.unit, now=ASSIGNED)))
+    answer = client.post("/receipts/", receipt)
+    assert [(one.number, one.card) for one in answer.context["traces"]] == [("闭2025-06-001", None)]
+    assert [(one.number, one.said) for one in answer.context["asked"]] == [("闭2025-06-001", "")]
+    client.post("/receipts/", receipt | {"action": "solved", "reply": done.replies.get().pk, "word": "solved"})
+    assert list(done.replies.get().asker_verdicts.values_list("word", "submission")) == [("solved", submission.pk)]
+    public = decided(done, by=publisher)
+    assert [one.card.address for one in client.post("/receipts/", receipt).context["traces"]] == [
+        reverse("suggestion", args=[public.pk])
+    ]
+    SuggestionIndexPage.objects.update(live=False)
+    assert [one.card for one in client.post("/receipts/", receipt).context["traces"]] == [None]
+    unlink_opinion(row.origins.get(), by=chief)
+    answer = client.post("/receipts/", receipt)
+    assert (answer.context["traces"], answer.context["asked"]) == ([], [])
+
+
+def test_everybody_is_counted_once_however_their_words_came_to_it(who, publisher, chief):
+    page = station()
+    person = deputy(page)
+    twice, once, direct, gone = (said(page, f"路灯{number}") for number in range(4))
+    three, one, alone = (
+        contact(person, by=staff(f"author{count}"), verifier=chief, elector_count=count) for count in (3, 1, 2)
+    )
+    link_opinions(three, [twice, once, gone], by=chief)
+    link_opinions(one, [twice, once], by=chief)
+    row = grounded(who, records=[three, one, alone], submissions=[twice.submission, direct.submission])
+    public = decided(reviewed(who, row), by=publisher)
+    # Three authors at the first contact and two of them at the second, one who wrote directly, two met at the third.
+    assert public.asked == 4 + 2
+    withdraw(gone.submission)
+    assert (refresh_outdated(), PublicSuggestion.objects.get().asked, refresh_outdated()) == (1, 5, 0)
+    unlink_opinion(three.origins.get(submission=once.pk), by=chief)
+    assert (refresh_outdated(), PublicSuggestion.objects.get().asked) == (1, 6)
+    link_opinions(alone, [once], by=chief)
+    assert (refresh_outdated(), PublicSuggestion.objects.get().asked) == (1, 5)
+
+
+def test_a_merger_brings_its_people_along_at_once(who, publisher, mine, django_capture_on_commit_callbacks):
+    submission, _receipt = mine
+    big = reviewed(who, grounded(who, submissions=[said(station(), "另一个人").submission]))
+    assert decided(big, by=publisher).asked == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        small = grounded(who, submissions=[submission])
+        reviewing.merge_suggestion(small, big, reason="同一事项", by=who.reviewer)
+    assert PublicSuggestion.objects.get().asked == 2

@@ -40,7 +40,8 @@ EXPECTED = {
     | _all("suggestions", "add change view", "unit"),
     sitetree.CHECKERS: {"publicity.report_spotcheck"},
     sitetree.GRADE_REVIEWERS: {"publicity.review_grade"},
-    sitetree.MEETING_SECRETARIES: {"publicity.decide_grade"},
+    sitetree.MEETING_SECRETARIES: {"publicity.decide_grade", "suggestions.review_for_directors"},
+    sitetree.COMMITTEES: {"suggestions.review_jointly"},
     f"{GROUP} × 2": _all("stations", "add change view", "receptionday", "receptionrule", "contactrecord")
     | {"stations.handle_opinionitem", "stations.read_receptionbooking", "stations.view_deputy"},
 }  # fmt: skip
