@@ -1,5 +1,8 @@
 """What is wrong with the site right now, in the order of harm, each thing with the place where it is mended.
 
+The order is that of the guideline's check: a site that stands still comes down as a whole, then a column that holds
+nothing, then a link that leads nowhere, then a message that waits.
+
 Every list is bounded and read by index or over pages, never over what the public sent in; nothing is counted.
 """
 
@@ -10,19 +13,19 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Exists, F, Max, OuterRef, Q, Subquery, TextField
+from django.db.models import CharField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.documents import get_document_model
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, ReferenceIndex, get_page_models
 
-from consultations.models import ConsultationPage
 from core.calendar import local_day, working_days_between
 from home.models import HomePage
-from notices.models import NoticeIndexPage, NoticePage
+from notices.models import NoticeIndexPage
 from submissions.models import QueueItem
 
 SHOWN = 5
@@ -53,9 +56,9 @@ class Section:
 def dashboard(*, reads_queue: bool, edits_pages: bool, now: datetime | None = None) -> list[Section]:
     """The sections that have something in them, for somebody who may read the queue, edit pages, or both."""
     now = now or timezone.now()
-    sections = [overdue_messages(now)] if reads_queue else []
-    if edits_pages:
-        sections += [broken_links(), empty_columns(), stale_columns(now)]
+    sections = [stale_columns(now), empty_columns(), broken_links()] if edits_pages else []
+    if reads_queue:
+        sections.append(overdue_messages(now))
     return [section for section in sections if section.lines]
 
 
@@ -103,8 +106,9 @@ def _chosen_links() -> list[tuple[int, str]]:
 
 def _written_links() -> list[tuple[int, str]]:
     """What the index does not know: addresses an editor typed, and chosen pages and files that were deleted since."""
-    texts = [row for model, field in _texts() for row in _latest_texts(model, field)]
-    links = {(pk, title): written_links(text) for pk, title, text in texts}
+    links: dict[tuple[int, str], set[tuple[str, str]]] = {}
+    for pk, title, text in _latest_texts():
+        links.setdefault((pk, title), set()).update(written_links(text))
     every = set().union(*links.values())
     root = HomePage.objects.order_by("pk").values_list("url_path", flat=True).first() or "/"
     addresses = {value: _url_path(root, value) for kind, value in every if kind == "address"}
@@ -142,15 +146,22 @@ def _url_path(root: str, path: str) -> str:
     return f"{root}{path.strip('/')}/" if path.strip("/") else root
 
 
-def _texts() -> list[tuple[Any, str]]:
-    return [(NoticePage, "body"), (ConsultationPage, "background"), (HomePage, "introduction")]
-
-
-def _latest_texts(model: Any, field: str) -> list[tuple[int, str, str]]:
-    rows = model.objects.live().annotate(text=Cast(field, TextField()))
-    return list(
-        rows.order_by(F("last_published_at").desc(nulls_last=True)).values_list("pk", "title", "text")[:SCANNED]
-    )
+def _latest_texts() -> QuerySet:
+    """Key, title and text of the live pages published last, for every text that an editor can put a link into."""
+    fields = [
+        (model, field.name)
+        for model in get_page_models()
+        for field in model._meta.local_fields
+        if isinstance(field, (StreamField, RichTextField))
+    ]
+    rows = [
+        model.objects.live()
+        .annotate(text=Cast(name, TextField()))
+        .order_by(F("last_published_at").desc(nulls_last=True), "pk")
+        .values_list("pk", "title", "text")[:SCANNED]
+        for model, name in fields
+    ]
+    return rows[0].union(*rows[1:], all=True)
 
 
 def _is_page_address(path: str) -> bool:

@@ -12,20 +12,19 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Page
 
-from consultations import queries
 from consultations.drafts import decode_draft, parse_draft
 from consultations.models import ConsultationIndexPage, ConsultationPage, ConsultationQuestion
-from consultations.outline import outline
 from consultations.services import import_draft
 from consultations.states import ConsultationKind
 from core.calendar import TZ
 from home.demo_assessment import load_assessment
 from home.demo_handling import load_handling
 from home.demo_livestreams import load_livestreams
+from home.demo_outcome import load_outcome
 from home.demo_publicity import load_publicity
 from home.demo_stations import load_keeper, load_stations
+from home.demo_steps import put_live, receive
 from home.demo_suggestions import load_suggestions
 from home.sitetree import (
     CHECKERS,
@@ -41,9 +40,6 @@ from home.sitetree import (
 )
 from livestreams.states import GUESTS
 from notices.models import NoticeIndexPage, NoticePage
-from submissions.models import QueueItem
-from submissions.queries import privacy_notice_in_force
-from submissions.services.intake import Opinion, receive_opinion
 from submissions.services.moderation import Verdict, decide
 
 DATA = Path(__file__).parent / "demo"
@@ -123,6 +119,7 @@ def load_demo() -> None:
     _speech()
     _waste()
     _uberx()
+    load_outcome()
     load_livestreams()
     load_stations()
     load_handling()
@@ -163,12 +160,6 @@ def _accounts() -> None:
             )
 
 
-def _put_live(index: Page, page: Page) -> None:
-    """Add a page as if it had just been published in the editor: the dashboard asks when that was."""
-    page.first_published_at = page.last_published_at = timezone.now()
-    index.add_child(instance=page)
-
-
 def _speech() -> None:
     index = NoticeIndexPage.objects.order_by("path").first()  # an editor may have added a column
     if NoticePage.objects.child_of(index).filter(slug=SPEECH).exists():
@@ -186,7 +177,7 @@ def _speech() -> None:
         summary="消除“盲点”、撬动“支点”、疏通“堵点”、直击“痛点”：县人大常委会密切联系人民群众的四项安排。",
         body=[("paragraph", f"<p>{paragraph}</p>") for paragraph in paragraphs],
     )
-    _put_live(index, page)
+    put_live(index, page)
 
 
 def _waste() -> None:
@@ -213,7 +204,7 @@ def _waste() -> None:
         email="demo@example.invalid",
         is_demo=True,
     )
-    _put_live(index, page)
+    put_live(index, page)
     page.form_fields = [
         ConsultationQuestion(
             sort_order=0,
@@ -235,31 +226,10 @@ def _waste() -> None:
     import_draft(page, parse_draft(decode_draft(source)), source=source)
     moderator = get_user_model().objects.get(username="moderator")
     for number, (clause, text, name) in enumerate(OPINIONS):
-        item = _receive(page, f"demo-published-{number}", clause, text, name, now - timedelta(days=2, hours=number))
+        item = receive(page, f"demo-published-{number}", clause, text, name, now - timedelta(days=2, hours=number))
         decide(item, Verdict("approve"), by=moderator, seen_version=item.version)
     for number, (clause, text, name) in enumerate(PENDING):
-        _receive(page, f"demo-pending-{number}", clause, text, name, now - timedelta(hours=number + 1))
-
-
-def _receive(page: ConsultationPage, key: str, clause_key: str, text: str, name: str, at: datetime) -> QueueItem:
-    identifier = f"v1.{clause_key}" if clause_key else ""
-    clause = outline(queries.current_draft(page)).get(identifier)
-    opinion = Opinion(
-        text=text,
-        public_name=name,
-        clause_key=identifier,
-        clause_label=clause.label if clause else "",
-        clause_text=clause.text if clause else "",
-    )
-    receipt = receive_opinion(
-        page.pk,
-        opinion,
-        form_key=f"{key}-{page.pk}",
-        form_version_id=page.current_form_version().pk,
-        privacy_notice_id=privacy_notice_in_force().pk,
-        received_at=at,
-    )
-    return QueueItem.objects.get(submission=receipt.submission)
+        receive(page, f"demo-pending-{number}", clause, text, name, now - timedelta(hours=number + 1))
 
 
 def _uberx() -> None:
@@ -277,5 +247,5 @@ def _uberx() -> None:
         attribution=ATTRIBUTION,
         is_demo=True,
     )
-    _put_live(index, page)
+    put_live(index, page)
     call_command("importcomments", str(DATA / "vtaiwan-uberx.csv"), page=page.pk, stdout=io.StringIO())

@@ -133,6 +133,22 @@ def calendar_entry(page: LivestreamPage) -> CalendarEntry:
     )
 
 
+def topic_entry(page: TopicCallPage) -> CalendarEntry:
+    """The last moment for a topic."""
+    return CalendarEntry(
+        uid=f"topic-call-closing-{page.translation_key}",
+        title=_("Call for topics closes: %(title)s") % {"title": page.title},
+        starts_at=page.closes_at,
+        ends_at=None,
+        location="",
+        description="",
+        url=page_address(page),
+        status=EntryStatus.CONFIRMED,
+        updated_at=page.edited_at,
+        sequence=page.edition,
+    )
+
+
 def announced_title(page: LivestreamPage) -> str:
     """The title, with the bad news before it: many calendars and readers show nothing else."""
     if page.manual_status not in CALLED_OFF:

@@ -9,6 +9,7 @@ from livestreams.feeds import LivestreamFeed
 urlpatterns = [
     path("calendar/livestreams.ics", views.all_livestreams, name="livestreams_calendar"),
     path("calendar/livestreams/<int:page_id>.ics", views.one_livestream, name="livestream_calendar"),
+    path("calendar/topics/<int:page_id>.ics", views.one_topic_call, name="topic_calendar"),
     path("feeds/livestreams.atom", LivestreamFeed(Atom1Feed, "livestreams_atom"), name="livestreams_atom"),
     path("feeds/livestreams.rss", LivestreamFeed(Rss201rev2Feed, "livestreams_rss"), name="livestreams_rss"),
     path("livestreams/<int:page_id>/entries/", views.entries, name="livestream_entries"),

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from core.caching import shared
 from core.ical import calendar_response
+from core.pages import public_now
 from livestreams import queries, text_live
-from livestreams.models import CaptionTrack, VideoFile
+from livestreams.models import CaptionTrack, TopicCallPage, VideoFile
 from livestreams.ranges import ranged
 
 
@@ -27,6 +28,12 @@ def one_livestream(request: HttpRequest, page_id: int) -> HttpResponse:
     return calendar_response(
         request, [queries.calendar_entry(page)], name=page.title, filename=f"livestream-{page.pk}.ics"
     )
+
+
+@require_safe
+def one_topic_call(request: HttpRequest, page_id: int) -> HttpResponse:
+    page = get_object_or_404(public_now(TopicCallPage.objects.all()), pk=page_id)
+    return calendar_response(request, [queries.topic_entry(page)], name=page.title, filename=f"topics-{page.pk}.ics")
 
 
 @require_safe

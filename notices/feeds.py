@@ -12,7 +12,7 @@ class NoticeFeed(SectionFeed):
     index_model = NoticeIndexPage
 
     def items(self, index: NoticeIndexPage) -> Iterable[NoticePage]:
-        return NoticePage.objects.live().public().order_by("-issued_on", "-pk")[:NEWEST]
+        return NoticePage.objects.listed().newest()[:NEWEST]
 
     def item_author_name(self, item: NoticePage) -> str:
         return item.issuing_body

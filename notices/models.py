@@ -28,6 +28,7 @@ class NoticeIndexPage(FourEyesPage, BasePage):
     """One column of notices, the latest first, by year and by category."""
 
     column_type = COLUMN_TYPES[NoticeColumn.NOTICES]
+    parts = (("notices_rss", _("RSS feed")),)
 
     column = models.CharField(
         _("column"),

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.calendar import TZ
+from core.meta import PageMeta
 from publicity.models.checks import SpotCheck
 from publicity.models.draws import Draw
 from publicity.models.records import ObjectionAnswer, PublicRecord
@@ -61,6 +63,13 @@ class RecordCard:
     objections_until: datetime
     takes_objections: bool
     is_demo: bool
+
+    def page_meta(self) -> PageMeta:
+        return PageMeta(
+            kind="article", title=_("Contact %(number)s") % {"number": self.number}, description=self.problem[:120],
+            address=reverse("publicity_record", args=[self.number]), keywords=self.topic, schema_type="Article",
+            published_at=self.published_at,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -112,6 +121,12 @@ class DrawCard:
     replaced_by: str
     reason: str
     is_demo: bool
+
+    def page_meta(self) -> PageMeta:
+        return PageMeta(
+            kind="article", title=_("Draw %(number)s") % {"number": self.number}, published_at=self.announced_at,
+            address=reverse("publicity_draw", args=[self.number]), schema_type="Article",
+        )  # fmt: skip
 
 
 def record_card(row: PublicRecord, *, now: datetime) -> RecordCard:

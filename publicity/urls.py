@@ -1,8 +1,10 @@
 """The addresses beside the section's page, so that the page itself stays cacheable."""
 
 from django.urls import path
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 
 from publicity import views
+from publicity.feeds import RecordFeed
 
 urlpatterns = [
     path("publicity/data/", views.data, name="publicity_data"),
@@ -17,7 +19,10 @@ urlpatterns = [
     path("publicity/draws/<slug:number>/", views.draw, name="publicity_draw"),
     path("publicity/draws/<slug:number>/population.txt", views.population, name="publicity_population"),
     path("publicity/draws/<slug:number>/draw.json", views.draw_json, name="publicity_draw_json"),
+    path("calendar/draws/<slug:number>.ics", views.draw_calendar, name="draw_calendar"),
     path("publicity/ledger/", views.ledger, name="publicity_ledger"),
     path("publicity/ledger.txt", views.ledger_txt, name="publicity_ledger_txt"),
     path("publicity/<int:page_id>/object/", views.object_to, name="publicity_object"),
+    path("feeds/publicity.atom", RecordFeed(Atom1Feed, "publicity_atom"), name="publicity_atom"),
+    path("feeds/publicity.rss", RecordFeed(Rss201rev2Feed, "publicity_rss"), name="publicity_rss"),
 ]

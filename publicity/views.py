@@ -7,10 +7,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.ical import calendar_response
+from core.pages import public_now
 from publicity import exports, grade_queries, queries
 from publicity.forms import ObjectionForm
+from publicity.ical import calendar_entry
 from publicity.models import Draw, PublicityIndexPage
-from publicity.public import COLUMNS
+from publicity.public import COLUMNS, draw_card
 from publicity.services.draws import announcement
 from publicity.services.objections import ObjectionsClosed, object_to_record
 from publicity.verification import draw_document
@@ -28,6 +31,11 @@ def _draw(number: str) -> Draw:
 
 def _section() -> PublicityIndexPage:
     return get_object_or_404(PublicityIndexPage.objects.live().public())
+
+
+def _shown_section() -> PublicityIndexPage | None:
+    """The way back for what stays public without its section: draws and the ledger."""
+    return public_now(PublicityIndexPage.objects.all()).first()
 
 
 @require_safe
@@ -90,13 +98,13 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def draws(request: HttpRequest) -> HttpResponse:
-    return render(request, "publicity/draws.html", queries.draw_list(request.GET))
+    return render(request, "publicity/draws.html", queries.draw_list(request.GET) | {"section": _shown_section()})
 
 
 @require_safe
 def draw(request: HttpRequest, number: str) -> HttpResponse:
     """A draw, and the means to repeat it."""
-    return render(request, "publicity/draw.html", queries.draw_reading(_draw(number)))
+    return render(request, "publicity/draw.html", queries.draw_reading(_draw(number)) | {"section": _shown_section()})
 
 
 @require_safe
@@ -115,8 +123,15 @@ def draw_json(request: HttpRequest, number: str) -> JsonResponse:
 
 
 @require_safe
+def draw_calendar(request: HttpRequest, number: str) -> HttpResponse:
+    """When the public numbers are known, and anybody can draw along."""
+    card = draw_card(_draw(number))
+    return calendar_response(request, [calendar_entry(card)], name=card.number, filename=f"draw-{card.number}.ics")
+
+
+@require_safe
 def ledger(request: HttpRequest) -> HttpResponse:
-    return render(request, "publicity/ledger.html", queries.ledger_reading())
+    return render(request, "publicity/ledger.html", queries.ledger_reading() | {"section": _shown_section()})
 
 
 @require_safe

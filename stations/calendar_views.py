@@ -1,4 +1,4 @@
-"""Calendar files of the reception days: the county's, one station's, one deputy's."""
+"""Calendar files: the reception days of the county, one station, one deputy; an announced activity."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from core.ical import calendar_response
 from stations import ical, queries
+from stations.activity_queries import public_activities
 from stations.models import Deputy, StationPage
 from stations.public import PublicReception
 
@@ -34,3 +35,9 @@ def deputy_receptions(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(
         request, queries.receptions_for_feed(deputy=pk), name=deputy.name, filename=f"receptions-deputy-{pk}.ics"
     )
+
+
+@require_safe
+def one_activity(request: HttpRequest, page_id: int) -> HttpResponse:
+    page = get_object_or_404(public_activities(), pk=page_id)
+    return calendar_response(request, [ical.activity_entry(page)], name=page.title, filename=f"activity-{page.pk}.ics")

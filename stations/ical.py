@@ -1,9 +1,10 @@
-"""Reception days as calendar entries, for everybody's calendar."""
+"""Reception days and announced activities as calendar entries, for everybody's calendar."""
 
 from django.utils.translation import gettext as _
 
 from core.ical import CalendarEntry, EntryStatus
-from core.links import absolute_url
+from core.links import absolute_url, page_address
+from stations.models import StationActivityPage
 from stations.public import PublicReception
 from stations.states import ReceptionStatus
 
@@ -33,4 +34,20 @@ def calendar_entry(card: PublicReception) -> CalendarEntry:
         status=EntryStatus.CANCELLED if is_off else EntryStatus.CONFIRMED,
         updated_at=card.updated_at,
         sequence=card.version - 1,
+    )
+
+
+def activity_entry(page: StationActivityPage) -> CalendarEntry:
+    """The whole day of something that a station announced."""
+    return CalendarEntry(
+        uid=f"activity-{page.translation_key}",
+        title=page.title,
+        starts_at=page.held_on,
+        ends_at=None,
+        location=page.place,
+        description=page.summary,
+        url=page_address(page),
+        status=EntryStatus.CONFIRMED,
+        updated_at=page.edited_at,
+        sequence=page.edition,
     )

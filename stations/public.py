@@ -53,7 +53,7 @@ class PublicStation:
     url: str
     kind: str
     kind_label: str
-    area: str
+    town: str
     place: str
     opening_hours: str
     office_telephone: str
@@ -132,7 +132,7 @@ def station_card(page: StationPage, *, url: str, last_active_on: date | None = N
         url=url,
         kind=page.kind,
         kind_label=page.get_kind_display(),
-        area=page.area.name,
+        town=page.town,
         place=page.place,
         opening_hours=page.opening_hours,
         office_telephone=page.office_telephone,

@@ -198,10 +198,18 @@ def deputy_cards(rows: Any) -> list[PublicDeputy]:
     return [deputy_card(deputy) for deputy in rows.prefetch_related(_renditions("photo", PHOTO_FILTER))]
 
 
+def deputy_index() -> DeputyIndexPage | None:
+    """The list of deputies, or nothing where an office does not show one; one query."""
+    return public_now(DeputyIndexPage.objects.all()).first()
+
+
 def deputy_index_url() -> str:
-    """The address of the list, or nothing where an office does not show one; one query."""
-    page = public_now(DeputyIndexPage.objects.all()).first()
+    page = deputy_index()
     return (page.url or "") if page else ""
+
+
+def station_index() -> StationIndexPage | None:
+    return public_now(StationIndexPage.objects.all()).first()
 
 
 def deputy_stations(number: int) -> list[PublicStation]:

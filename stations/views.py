@@ -48,20 +48,23 @@ def map_json(request: HttpRequest) -> JsonResponse:
 @require_safe
 def receptions(request: HttpRequest) -> HttpResponse:
     """The county's receptions of one month."""
-    return render(request, "stations/receptions.html", queries.reception_month(request.GET))
+    context = queries.reception_month(request.GET) | {"section": queries.station_index()}
+    return render(request, "stations/receptions.html", context)
 
 
 @require_safe
 def station_receptions(request: HttpRequest, page_id: int) -> HttpResponse:
     """One station's receptions of one month."""
     station = _station(page_id)
-    return render(request, "stations/receptions.html", queries.reception_month(request.GET, station=station))
+    context = queries.reception_month(request.GET, station=station) | {"section": station}
+    return render(request, "stations/receptions.html", context)
 
 
 @require_safe
 def station_activities(request: HttpRequest, page_id: int) -> HttpResponse:
     """All that one station did, the latest first."""
-    return render(request, "stations/activities.html", activity_list(_station(page_id), request.GET))
+    station = _station(page_id)
+    return render(request, "stations/activities.html", activity_list(station, request.GET) | {"section": station})
 
 
 @require_safe
@@ -70,7 +73,7 @@ def deputy(request: HttpRequest, pk: int) -> HttpResponse:
     cards = queries.deputy_cards(Deputy.objects.serving().filter(pk=pk))
     if not cards:
         raise Http404
-    context = {"deputy": cards[0], "stations": queries.deputy_stations(pk), "deputies_url": queries.deputy_index_url()}
+    context = {"deputy": cards[0], "stations": queries.deputy_stations(pk), "section": queries.deputy_index()}
     return render(request, "stations/deputy.html", context)
 
 

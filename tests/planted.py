@@ -101,6 +101,7 @@ class Field:
     def _other_pages(self, admin: Any) -> None:
         """What takes no opinions of its own and still shows what became of them, or what else the public reads."""
         import_draft(self.running, parse_draft(factories.DRAFT + "\n第四条 新加。"), source=b"second")
+        self.activity = stations.activity(self.station)
         self.reported = factories.closed_consultation()
         publish_outcome(self.reported, summary="没有收到意见。", by=admin)
         follow(self.running, "follower@example.org")
@@ -214,7 +215,7 @@ def public_patterns() -> Iterator[tuple[str, URLPattern]]:
 def starting_points(field: Field) -> set[str]:
     """Every public address that can be made with the numbers of the field; links lead to the others."""
     words: dict[str, list[Any]] = {
-        "page_id": [page.pk for page in [*field.pages, field.reported]] + [field.day.pk],
+        "page_id": [page.pk for page in [*field.pages, field.reported, field.activity]] + [field.day.pk],
         "pk": [field.deputy.pk, field.suggestion.pk, field.supervision.pk],
         "version": [2],
         "identifier": ["v1.a2", "v2.a2"],

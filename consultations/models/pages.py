@@ -25,6 +25,12 @@ class ConsultationIndexPage(BasePage):
     """All consultations, open ones first, filtered by where they stand and by kind."""
 
     column_type = "征集调查"
+    parts = (
+        ("moderation_rules", _("How opinions are judged")),
+        ("moderation_months", _("Figures month by month")),
+        ("consultations_calendar", _("Calendar file (.ics)")),
+        ("consultations_rss", _("RSS feed")),
+    )
 
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "link"])
 

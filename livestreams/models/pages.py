@@ -34,6 +34,10 @@ class LivestreamIndexPage(BasePage):
     """What is on now, what comes next, and what there was, year by year."""
 
     column_type = "在线访谈"
+    parts = (
+        ("livestreams_calendar", _("Calendar file (.ics)")),
+        ("livestreams_rss", _("RSS feed")),
+    )
 
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "link"])
 

@@ -19,6 +19,13 @@ class PublicityIndexPage(ParticipationPage, BasePage):
     """公示: the table of published contacts; objections to them arrive in the one queue as opinions on this page."""
 
     column_type = "动态信息"
+    parts = (
+        ("publicity_draws", _("Spot checks by lot")),
+        ("publicity_grades", _("Grades of deputies")),
+        ("publicity_ledger", _("The public ledger")),
+        ("publicity_data", _("Data and licence")),
+        ("publicity_rss", _("RSS feed")),
+    )
 
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "link"])
     objection_days = models.PositiveSmallIntegerField(

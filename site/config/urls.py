@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("notices.urls")),
     path("", include("stations.urls")),
     path("search/", include("home.search_views")),
+    path("site-map/", include("home.site_map_views")),
     path("styleguide/", include("home.styleguide")),
     # Files of closed collections are handed out by /documents/ alone, recordings with their page; the web server in
     # front refuses these too.

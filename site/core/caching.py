@@ -17,6 +17,7 @@ PUBLIC_VIEWS = frozenset(
         "wagtail_serve",
         "robots",
         "sitemap",
+        "site_map",
         "receptions",
         "station_activities",
         "station_map",

@@ -32,12 +32,12 @@ class EntryStatus(StrEnum):
 class CalendarEntry:
     """One event. The uid never changes; `sequence` grows with each change, or calendars keep the old one.
 
-    Instants are aware; `ends_at` is None for what has a moment and no length, such as a closing date.
+    Instants are aware; a day stands for the whole of it. `ends_at` is None for what has no length, such as a closing date.
     """
 
     uid: str
     title: str
-    starts_at: datetime
+    starts_at: datetime | date
     ends_at: datetime | None
     location: str
     description: str
@@ -73,7 +73,7 @@ def _event(entry: CalendarEntry) -> Event:
     event.add("sequence", entry.sequence)
     event.add("status", entry.status.value)
     event.add("summary", without_controls(entry.title))
-    event.add("dtstart", entry.starts_at.astimezone(TZ))
+    event.add("dtstart", entry.starts_at.astimezone(TZ) if isinstance(entry.starts_at, datetime) else entry.starts_at)
     if entry.ends_at:
         event.add("dtend", entry.ends_at.astimezone(TZ))
     for field, text in (("location", entry.location), ("description", entry.description)):

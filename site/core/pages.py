@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import slugify
 from pypinyin import lazy_pinyin
 from wagtail.fields import StreamField
@@ -23,6 +24,8 @@ class BasePage(Page):
 
     # A page that lists names its column here, in the guideline's words; an article leaves it empty.
     column_type = ""
+    # What belongs to it and is no page of the tree, for the site map: the name of an address and what stands there.
+    parts: tuple[tuple[str, str | Promise], ...] = ()
 
     class Meta:
         abstract = True

@@ -52,4 +52,7 @@ class StationActivityPage(BasePage):
             raise ValidationError({"held_on": _("What lies ahead is announced; choose the kind for announcements.")})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | {"station": self.get_parent()}
+        return super().get_context(request, *args, **kwargs) | {
+            "station": self.get_parent(),
+            "is_ahead": self.held_on > local_day(timezone.now()),
+        }

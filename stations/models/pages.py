@@ -31,6 +31,11 @@ class StationIndexPage(BasePage):
     """The directory of stations: by kind, area and city, as a list and beside it as a map."""
 
     column_type = "机构职能"
+    parts = (
+        ("receptions", _("Reception days of all stations")),
+        ("receptions_calendar", _("Calendar file (.ics)")),
+        ("stations_rss", _("RSS feed")),
+    )
 
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "link"])
 
@@ -196,6 +201,11 @@ class StationPage(ParticipationPage, BasePage):
     def place(self) -> str:
         """Where people go: the address in the host city for a station away from home."""
         return f"{self.host_city}{self.host_address}" if self.kind == StationKind.AWAY else self.address
+
+    @property
+    def town(self) -> str:
+        """Where the station stands in a word: its host city when it is away from home, else its area."""
+        return self.host_city if self.kind == StationKind.AWAY else self.area.name
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from stations.queries import station_reading

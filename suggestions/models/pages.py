@@ -16,6 +16,12 @@ class SuggestionIndexPage(BasePage):
     """代表建议: the list of published suggestions; each has an address below /suggestions/."""
 
     column_type = "动态信息"
+    parts = (
+        ("suggestion_figures", _("Figures of handling")),
+        ("supervision_list", _("Supervision of suggestions")),
+        ("suggestion_data", _("Data and licence")),
+        ("suggestions_rss", _("RSS feed")),
+    )
 
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "link"])
     licence = models.CharField(

@@ -47,6 +47,32 @@ FOREIGN = """() => {
 }"""
 
 
+# The elder version: letters of 18 points are 24 px high; what is pressed is a finger wide and high, or a word in a sentence
+# that is a finger high. The words of a label count as the box's own.
+SMALL = """() => {
+  const found = new Set(), name = (e) => `${e.tagName.toLowerCase()}.${e.className} in ${e.parentElement.className || e.parentElement.tagName}`;
+  const isSeen = (e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".visually-hidden, .skip-link, .trap, svg, .map");
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const e = walker.currentNode.parentElement, size = parseFloat(getComputedStyle(e).fontSize);
+    if (walker.currentNode.data.trim() && !e.closest("script, style, option, sup, sub") && isSeen(e) && size < 23.9) found.add(`letters of ${size} px: ${name(e)}`);
+  }
+  for (const e of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
+    if (!isSeen(e)) continue;
+    const box = (e.matches("[type=radio], [type=checkbox]") && e.labels[0]) || e, { width, height } = box.getBoundingClientRect();
+    const line = e.closest("p, li, dd, td, th, h1, h2, h3, h4, div");
+    const isInSentence = e.matches("a") && getComputedStyle(e).display === "inline" && line.innerText.trim().length > e.innerText.trim().length;
+    if (height < 43.9 || (width < 43.9 && !isInSentence)) found.add(`target of ${Math.round(width)} by ${Math.round(height)} px: ${name(e)}`);
+  }
+  return [...found];
+}"""
+
+
+def too_small(page: Page) -> list[str]:
+    """Letters and targets of the elder version that are smaller than it promises."""
+    return page.evaluate(SMALL)
+
+
 def wrongly_tagged(page: Page) -> list[str]:
     """Texts on an English page that stand in another language than their `lang` says."""
     return page.evaluate(FOREIGN)

@@ -1,16 +1,17 @@
 """The elder version, other characters, English, and no scripts: what the same walk finds there.
 
-Styles do not depend on the language, so colours are asked again in the elder version only, and of other characters on
-the same page only whether they say what language they are.
+Styles do not depend on the language, so colours are asked again in the elder version only.
 """
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import audit
+from tests.browser.conftest import PHONE
 from tests.browser.test_accessibility import DESKTOP, NARROWEST
 from tests.browser.walks import ELDER, ENGLISH_ELDER, HANT
 
-ASKED = {ELDER: {}, HANT: {"only": audit.LANGUAGE}, ENGLISH_ELDER: {"without": audit.COLOUR}}
+ASKED = {ELDER: {}, HANT: {"without": audit.COLOUR}, ENGLISH_ELDER: {"without": audit.COLOUR}}
 
 
 @pytest.mark.long
@@ -22,6 +23,7 @@ def test_every_public_page_is_accessible_in_every_other_way_of_reading(visit, ev
             audit.load_axe(reader)
             faults = audit.axe(reader, **ASKED[mode])
             faults += audit.at_night(reader) if mode is ELDER else []
+            faults += audit.too_small(reader) if mode.is_elder else []
             faults += audit.wrongly_tagged(reader) if mode is ENGLISH_ELDER else []
             found[f"{mode.prefix} {name}"] = faults + audit.shifted(reader) + audit.too_wide(reader, NARROWEST)
     audit.require_none(found)
@@ -31,3 +33,60 @@ def test_no_public_page_is_too_wide_without_scripts(visit, every_public_page):
     """The browser itself watches meanwhile that nothing leaves the site and that no policy is broken."""
     citizen = visit(width=NARROWEST, javascript=False)
     audit.require_none({name: audit.too_wide(citizen, NARROWEST) for name in every_public_page(citizen)})
+
+
+@pytest.mark.parametrize("width", [NARROWEST, DESKTOP])
+def test_the_elder_version_has_large_letters_and_large_targets_on_every_page(visit, every_public_page, width):
+    elder, found = visit(width=width, reduced_motion="reduce"), {}
+    for name in every_public_page(elder, ELDER, with_forms=False):
+        found[name] = audit.too_small(elder)
+    audit.require_none(found)
+
+
+@pytest.mark.parametrize(
+    "name", ["home", "open consultation", "consultation with outcome", "notice", "search that finds", "hub"]
+)
+def test_whoever_asks_for_more_contrast_gets_seven_to_one(visit, every_address, name):
+    """And with colours forced by the system nothing loses its words."""
+    reader, found = visit(width=PHONE, reduced_motion="reduce", contrast="more"), {}
+    reader.goto(every_address[name])
+    audit.load_axe(reader)
+    for scheme in ("light", "dark"):
+        reader.emulate_media(color_scheme=scheme)
+        reader.evaluate("() => document.getAnimations().forEach((change) => change.finish())")
+        found[scheme] = audit.axe(reader, only=["color-contrast-enhanced"])
+    audit.require_none(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept", "left_out"),
+    [
+        ("notice", "h1, .facts, blockquote, .picture", "[data-print], .breadcrumb"),
+        ("open consultation", "h1, .facts, .clause--article", ".clause__actions, .contents, .opinion__actions"),
+        ("consultation with outcome", "h1, .outcome, .opinion", ".pager"),
+    ],
+)  # fmt: skip
+def test_paper_shows_the_text_and_none_of_the_furniture(visit, every_address, name, kept, left_out):
+    reader = visit(width=DESKTOP)
+    reader.goto(every_address[name])
+    reader.emulate_media(media="print", color_scheme="dark")
+    for part in kept.split(", "):
+        expect(reader.locator(f"main {part}").first).to_be_visible()
+    for part in [".masthead__nav", ".site-search", ".footer", *(f"main {part}" for part in left_out.split(", "))]:
+        assert [found.is_visible() for found in reader.locator(part).all()].count(True) == 0, part
+    ink, paper = reader.evaluate(
+        "() => [getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
+    )
+    assert (ink, paper) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
+
+
+def test_a_receipt_on_paper_holds_number_and_code(visit, every_address, write):
+    citizen = visit(width=DESKTOP)
+    citizen.goto(every_address["empty form"])
+    write(citizen, "村口的路灯坏了。")
+    citizen.locator("button[value=send]").click()
+    expect(citizen.locator("main .receipt")).to_be_visible()
+    citizen.emulate_media(media="print")
+    for part in (".receipt", "[data-receipt-number]", "[data-receipt-code]"):
+        expect(citizen.locator(f"main {part}")).to_be_visible()
+    expect(citizen.locator(".footer")).to_be_hidden()

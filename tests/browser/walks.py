@@ -22,6 +22,8 @@ from livestreams.states import LivestreamStatus
 from notices.models import NoticeIndexPage
 from notices.services import remove_notice
 from notices.states import RemovalKind
+from publicity.models import PublicityIndexPage, PublicRecord
+from publicity.services.publishing import publish_available
 from stations.models import DeputyIndexPage, ReceptionDay, StationActivityPage, StationIndexPage, StationPage
 from submissions.models import PublicRendition, Reason
 from submissions.queries import privacy_notice_in_force
@@ -33,7 +35,7 @@ from suggestions.services.counting import count_figures
 from suggestions.services.handling import Promise, reply_to_suggestion, take_on
 from suggestions.services.supervision import make_key
 from tests import factories
-from tests.publicity.factories import graded
+from tests.publicity.factories import announced, contact, graded
 from tests.suggestions import public_factories as opened
 from tests.suggestions.factories import LETTER, people
 
@@ -46,7 +48,7 @@ ELDER, HANT, ENGLISH_ELDER = Mode(SIMPLIFIED, True), Mode(TRADITIONAL), Mode(ENG
 # Shapes of a page that differ in content alone are looked at once, in the plain version.
 SHAPES = {
     "empty list of consultations", "opinions on one clause", "consultation to come", "data of a consultation", "consultation in a second version", "follow: confirm", "moved notice", "cancelled livestream",
-    "empty directory", "where a deputy's code leads", "sheet of a station's code", "station with a moved reception", "receptions of a station", "search", "search that finds nothing",
+    "empty directory", "where a deputy's code leads", "sheet of a deputy's code", "objection", "question for an exchange", "topic for a call", "sheet of a station's code", "station with a moved reception", "receptions of a station", "search", "search that finds nothing",
     "closed form", "form with a wrong picture", "supported", "lookup that found nothing", "speak: preview", "speak: receipt",
 }  # fmt: skip
 LONG_WORD = "https://example.invalid/" + "a-very-long-address-without-a-break" * 4
@@ -114,6 +116,10 @@ def every_address(home, editor, moderator, settings) -> dict[str, str]:
     hub = StationPage.objects.get(slug="xian-zong-zhan")
     bookable = ReceptionDay.objects.filter(station=hub).first()
     graded(bookable.deputies.get(), "unqualified", by=editor)
+    contact(bookable.deputies.get(), by=editor, verifier=moderator, problem=f"村道破损。{LONG_WORD}")
+    publish_available(by=moderator)
+    contacts, draw = PublicityIndexPage.objects.get(), announced(by=moderator)
+    exchange, call = factories.exchange(), factories.topic_call()
     suggestion, bulletin = _suggestions()
     rendition = PublicRendition.objects.get(submission=opinion)
     consultations, directory = ConsultationIndexPage.objects.get().url, StationIndexPage.objects.get().url
@@ -140,6 +146,10 @@ def every_address(home, editor, moderator, settings) -> dict[str, str]:
         "list of livestreams": LivestreamIndexPage.objects.get().url,
         "livestream": stream.url,
         "cancelled livestream": cancelled.url,
+        "exchange": exchange.url,
+        "question for an exchange": f"/livestreams/{exchange.pk}/ask/",
+        "call for topics": call.url,
+        "topic for a call": f"/livestreams/topics/{call.pk}/propose/",
         "directory": directory,
         "empty directory": f"{directory}?kind=point&area=331022205",
         "hub": hub.url,
@@ -149,6 +159,13 @@ def every_address(home, editor, moderator, settings) -> dict[str, str]:
         "receptions": f"/stations/receptions/?month={bookable.starts_at:%Y-%m}",
         "receptions of a station": f"/stations/{hub.pk}/receptions/",
         "deputy": f"/stations/deputies/{bookable.deputies.get().pk}/",
+        "contacts of deputies": contacts.url,
+        "contact": f"/publicity/records/{PublicRecord.objects.get().number}/",
+        "contacts of a deputy": f"/publicity/deputies/{bookable.deputies.get().pk}/",
+        "objection": f"/publicity/{contacts.pk}/object/?record={PublicRecord.objects.get().number}",
+        "draws": "/publicity/draws/",
+        "draw to come": f"/publicity/draws/{draw.number}/",
+        "data of contacts": "/publicity/data/",
         "grades of a year": "/publicity/grades/2026/",
         "a deputy's year": f"/publicity/deputies/{bookable.deputies.get().pk}/2026/",
         "ledger": "/publicity/ledger/",
@@ -162,8 +179,11 @@ def every_address(home, editor, moderator, settings) -> dict[str, str]:
         "where a station's code leads": f"/s/{hub.pk}/",
         "where a deputy's code leads": f"/d/{bookable.deputies.get().pk}/",
         "sheet of a station's code": f"/stations/{hub.pk}/code/",
+        "sheet of a deputy's code": f"/stations/deputies/{bookable.deputies.get().pk}/code/",
         "speak": f"/stations/{hub.pk}/speak/",
         "book": f"/stations/receptions/{bookable.pk}/book/",
+        "site map": "/site-map/",
+        "state of the site": "/status/",
         "search": "/search/",
         "search that finds": f"/search/?q={quote('试验')}",
         "search that finds nothing": f"/search/?q={quote('无此内容')}&since=yesterday",

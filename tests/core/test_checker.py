@@ -90,3 +90,11 @@ def test_the_admin_shows_our_words_where_wagtail_has_none(editor_client):
 def test_the_frame_of_a_public_page_carries_no_checker(home, client):
     factories.staff("someone", EDITORS)
     assert "userbar" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/admin/", "/admin/pages/", "/admin/images/", "/admin/account/", "/admin/no-such-page/"]
+)
+def test_no_page_of_the_admin_has_the_name_of_its_framework_in_the_title(editor_client, address):
+    title = re.search(r"<title>(.*?)</title>", editor_client.get(address, follow=True).content.decode(), re.S)[1]
+    assert ("连心桥" in title, "Wagtail" in title) == (True, False)

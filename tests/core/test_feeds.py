@@ -14,15 +14,21 @@ from core.calendar import TZ
 from livestreams.models import LivestreamIndexPage
 from livestreams.states import LivestreamStatus
 from notices.models import NoticeIndexPage
+from publicity.models import PublicityIndexPage, PublicRecord
+from publicity.services.publishing import publish_available, withdraw_record
+from stations.models import StationIndexPage
 from tests.factories import consultation, livestream, notice
+from tests.publicity.factories import contact
+from tests.stations.factories import activity, station
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SECTIONS = {
     "notices": (NoticeIndexPage, notice),
     "consultations": (ConsultationIndexPage, consultation),
     "livestreams": (LivestreamIndexPage, livestream),
+    "stations": (StationIndexPage, lambda **fields: activity(station(), **fields)),
 }
-FEED_QUERIES = 4
+FEED_QUERIES = {"notices": 4, "consultations": 4, "livestreams": 4, "stations": 3}
 sections = pytest.mark.parametrize("section", SECTIONS)
 formats = pytest.mark.parametrize("form", ["atom", "rss"])
 
@@ -142,7 +148,7 @@ def test_a_feed_costs_the_same_queries_with_one_page_and_with_three(
     for _n in range(count):
         SECTIONS[section][1]()
     answer(client, section)
-    with django_assert_num_queries(FEED_QUERIES):
+    with django_assert_num_queries(FEED_QUERIES[section]):
         assert len(entry_titles(answer(client, section))) == count
 
 
@@ -191,3 +197,18 @@ def test_an_entry_is_updated_when_its_page_is_published_again(client, home):
     times = [datetime.fromisoformat(entry.find(f"{ATOM}{name}").text) for name in ("published", "updated")]
     assert times == [page.first_published_at, page.last_published_at]
     assert times[1] <= timezone.now()
+
+
+@formats
+def test_contacts_are_in_a_feed_from_their_publication_to_their_withdrawal(client, home, editor, moderator, form):
+    contact(by=editor, verifier=moderator, problem="村道破损")
+    assert entry_titles(answer(client, "publicity", form)) == []
+    publish_available(by=moderator)
+    record = PublicRecord.objects.get()
+    response = answer(client, "publicity", form)
+    assert entry_titles(response) == [f"{record.deputy_name} · 道路交通 · {record.number}"]
+    assert "村道破损" in response.text
+    assert f"http://testserver/publicity/records/{record.number}/" in response.text
+    assert f'href="/feeds/publicity.{form}"' in client.get(PublicityIndexPage.objects.get().url).text
+    withdraw_record(record, reason="登记有误", by=moderator)
+    assert entry_titles(answer(client, "publicity", form)) == []

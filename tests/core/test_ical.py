@@ -1,6 +1,6 @@
 """Calendar files, read back with an independent reader of the same library and as raw octets. No database."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import RequestFactory
@@ -37,6 +37,20 @@ ENTRIES = [
         sequence=0,
     ),
 ]
+
+
+WHOLE_DAY = CalendarEntry(
+    uid="activity-3d6a40dc",
+    title="代表走进小区",
+    starts_at=date(2026, 12, 31),
+    ends_at=None,
+    location="",
+    description="",
+    url="https://rd.example.invalid/dai-biao-lian-luo-zhan/huo-dong/",
+    status=EntryStatus.CONFIRMED,
+    updated_at=datetime(2026, 6, 1, tzinfo=UTC),
+    sequence=0,
+)
 
 
 def read_back(data: bytes) -> list[CalendarEntry]:
@@ -149,3 +163,9 @@ def test_whoever_has_the_file_is_told_so():
 
 def test_a_question_by_date_alone_gets_the_file_because_an_entry_may_have_gone():
     assert ask(ENTRIES[1:], HTTP_IF_MODIFIED_SINCE="Tue, 01 Dec 2026 01:30:15 GMT").status_code == 200
+
+
+def test_a_day_stays_a_day_in_every_zone():
+    data = calendar_file([WHOLE_DAY], name="活动")
+    assert b"DTSTART;VALUE=DATE:20261231" in data
+    assert read_back(data) == [WHOLE_DAY]

@@ -72,6 +72,26 @@ def test_the_traditional_page_is_converted_by_phrase_with_our_table_first(client
     assert "为了" not in html
 
 
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [
+        ("决定并发布征求意见的公告", "決定並發布徵求意見的公告"), ("公开并发送", "公開並發送"), ("征求意见结束180天后删除", "徵求意見結束180天後刪除"),
+        ("健跳天后宫", "健跳天后宮"), ("根据有关规定制定本条例", "根據有關規定制定本條例"), ("固定制度", "固定制度"), ("不是只有一种办法", "不是只有一種辦法"),
+        ("一并答复", "一併答覆"), ("批准后实施", "批准後實施"), ("代表回复，复核后公布", "代表回覆，復核後公布"), ("了解台州的平台", "了解台州的平台"),
+        ("联系干部、里程碑、每公里", "聯繫幹部、里程碑、每公里"), ("周末台风", "週末颱風"), ("垃圾干湿分类", "垃圾乾濕分類"),
+    ],
+)  # fmt: skip
+def test_words_that_phrases_alone_would_turn_wrong_are_reviewed(simplified, traditional):
+    assert hant.convert_text(simplified) == traditional
+
+
+def test_no_line_of_the_table_hides_a_longer_one(settings):
+    """Longest first, each once, and none that says what the general table says anyway of the word alone and in a sentence."""
+    lines = (settings.ROOT / "locale" / "zh_Hant" / "overrides.tsv").read_text().splitlines()[1:]
+    words = [line.split("\t")[0] for line in lines]
+    assert words == sorted(set(words), key=lambda word: (-len(word), words.index(word)))
+
+
 def test_the_english_page_has_an_english_frame_and_says_that_the_text_is_chinese(client, notice):
     html = client.get("/en" + notice.url).content.decode()
     assert "Skip to the content" in html

@@ -23,10 +23,16 @@ from core.attachments import text_of
 from core.excerpts import highlighted, snippet
 from core.models import SearchEntry, SiteDocument
 from core.search import MOST_COUNTED, clean_query, search
+from home.models import StandardPage
 from notices.models import NoticeIndexPage, NoticePage
 from submissions.services import moderation
 from submissions.services.moderation import Verdict, decide
+from suggestions.services.filing import Words
+from suggestions.services.handling import take_on
 from tests import factories
+from tests.stations import factories as stations
+from tests.suggestions import factories as suggestions
+from tests.suggestions import public_factories as opened
 
 
 def found(text: str, **filters) -> dict[str, list[str]]:
@@ -205,6 +211,28 @@ def test_every_kind_is_found_by_a_word_inside_a_sentence(home, moderator):
     assert found("漁港") == everything
     assert found("渔港 泡沫") == {"opinion": everything["opinion"]}
     assert found("渔泡") == {}
+
+
+def test_stations_activities_broadcasts_suggestions_and_pages_are_found_too_in_either_script(home):
+    place = stations.station(title="联络站", introduction=[("paragraph", "<p>渔港边的联络站。</p>")])
+    stations.activity(place, title="代表走访", body=[("paragraph", "<p>走访漁港。</p>")])
+    factories.livestream(title="专题询问", agenda=[("item", {"time": None, "item": "渔港安全", "speaker": ""})])
+    home.add_child(instance=StandardPage(title="关于", slug="about", body=[("paragraph", "<p>渔港人家。</p>")]))
+    who = suggestions.people()
+    filed = suggestions.assigned(who, words=Words("关于渔港的建议", "渔港拥挤。", "泊位不足。", "请扩建。", "roads"))
+    opened.decided(opened.replied(who, opened.met(who, take_on(filed, by=who.unit))), by=opened.office())
+    everything = {
+        "station": ["联络站"], "activity": ["代表走访"], "livestream": ["专题询问"], "page": ["关于"], "suggestion": ["关于渔港的建议"],
+    }  # fmt: skip
+    assert found("渔港") == found("漁港") == everything
+    for kind, titles in everything.items():
+        assert found("漁港", kinds=[kind]) == {kind: titles}
+
+
+def test_there_is_no_kind_that_these_tests_leave_out():
+    assert set(search_index.sources()) == {
+        "consultation", "clause", "notice", "opinion", "attachment", "station", "activity", "livestream", "page", "suggestion",
+    }  # fmt: skip
 
 
 def test_a_result_leads_to_the_very_place(home, moderator, client):

@@ -14,6 +14,7 @@ from consultations.models import ConsultationPage
 from home.demo_content import ACCOUNTS
 from home.demo_suggestions import demo_receipt
 from home.models import HomePage
+from home.queries import public_figures
 from livestreams.models import LivestreamPage
 from notices.models import NoticePage
 from publicity.models import (
@@ -131,9 +132,19 @@ def test_the_front_page_shows_what_is_open_and_hides_empty_sections(demo, client
     html = client.get("/").content.decode()
     assert "正在征求意见" in html
     assert "生活垃圾" in html
-    assert "意见处理结果" not in html
+    assert "意见处理结果" in html
     ConsultationPage.objects.update(live=False)
-    assert "正在征求意见" not in client.get("/").content.decode()
+    bare = client.get("/").content.decode()
+    assert ("正在征求意见" in bare, "意见处理结果" in bare) == (False, False)
+
+
+def test_the_demo_has_a_consultation_that_went_its_whole_way(demo, client):
+    page = ConsultationPage.objects.get(slug="gu-shu")
+    html = client.get(page.url).content.decode()
+    assert html.count('<li class="outcome outcome--') == 4
+    figures = public_figures()
+    assert (figures.answered, figures.with_outcome, figures.ended) == (4, 1, 2)
+    assert figures.opinions > 100
 
 
 def test_the_demo_has_twelve_stations_of_every_kind_and_ten_deputies(demo, client):

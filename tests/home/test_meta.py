@@ -13,13 +13,16 @@ from wagtail.models import PageViewRestriction, Site
 
 from consultations.models import ConsultationIndexPage
 from core.views import words_of_path
-from home.models import HomePage, SiteSettings
+from home.models import SiteSettings
 from livestreams.models import LivestreamIndexPage
 from notices.models import NoticeIndexPage, NoticePage
-from publicity.models import PublicityIndexPage
+from notices.services import remove_notice
+from publicity.models import PublicityIndexPage, PublicRecord
+from publicity.services.publishing import publish_available
 from stations.models import DeputyIndexPage, StationIndexPage
 from suggestions.models import SuggestionIndexPage
 from tests.factories import consultation, notice
+from tests.publicity.factories import announced, contact
 
 SITEMAP_QUERIES = 7
 SITE = {"SiteName", "SiteDomain", "SiteIDCode"}
@@ -38,6 +41,12 @@ def data_of(client, address):
     blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)
     assert len(blocks) == 1
     return json.loads(blocks[0])
+
+
+def trail(html):
+    """Address and words of each step; the page itself has no address."""
+    steps = re.search(r'<nav class="breadcrumb".*?</nav>', html, re.S)[0]
+    return re.findall(r'<li[^>]*>(?:<a href="([^"]*)">)?([^<]+)', steps)
 
 
 @pytest.fixture
@@ -73,9 +82,44 @@ def test_every_kind_of_page_has_its_own_tags(client, page_of, kind, names):
     )
 
 
-@pytest.mark.parametrize("address", ["/receipts/", "/no-such-page/"])
+@pytest.mark.parametrize("address", ["/receipts/", "/no-such-page/", "/search/", "/search/?q=1"])
 def test_an_address_without_a_page_has_the_tags_of_the_site(client, home, address):
     assert set(tags(client, address)) == SITE
+
+
+def test_forms_and_what_stays_of_a_withdrawn_notice_carry_the_tags_of_the_site_alone(client, page_of, editor):
+    remove_notice(page_of["notice"], "withdrawn", note="内容有误。", by=editor)
+    for address in (f"/take-part/{page_of['consultation'].pk}/", page_of["notice"].url):
+        assert set(tags(client, address)) == SITE
+        assert '<meta name="robots" content="noindex">' in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("model", "address"),
+    [
+        (StationIndexPage, "/stations/receptions/"), (PublicityIndexPage, "/publicity/ledger/"),
+        (PublicityIndexPage, "/publicity/draws/"), (SuggestionIndexPage, "/suggestions/figures/"),
+        (SuggestionIndexPage, "/suggestions/supervision/"),
+    ],
+)  # fmt: skip
+def test_an_address_below_a_column_belongs_to_it_and_leads_back(client, home, model, address):
+    section = model.objects.get()
+    found = tags(client, address)
+    assert set(found) == SITE | COLUMN
+    assert found["ColumnName"] == section.title
+    html = client.get(f"{address}?after=x").content.decode()
+    assert re.findall(r'<link rel="canonical" href="([^"]*)">', html) == [f"http://testserver{address}"]
+    assert trail(html) == [(home.url, home.title), (section.url, section.title)]
+
+
+def test_a_record_and_a_draw_are_articles(client, home, editor, moderator):
+    contact(by=editor, verifier=moderator, problem="村道破损，雨天难行。")
+    publish_available(by=moderator)
+    record, draw = PublicRecord.objects.get(), announced(by=moderator)
+    found = tags(client, f"/publicity/records/{record.number}/")
+    assert set(found) == SITE | ARTICLE | {"Keywords", "Description"}
+    assert (found["ArticleTitle"], found["Description"]) == (f"联系记录{record.number}", "村道破损，雨天难行。")
+    assert tags(client, f"/publicity/draws/{draw.number}/")["ArticleTitle"] == f"抽查{draw.number}"
 
 
 def test_the_tags_say_what_the_page_says(client, page_of):
@@ -223,6 +267,12 @@ def test_the_site_has_one_flag_for_all_processes():
 
 def test_a_breadcrumb_leads_from_the_front_page_to_here(client, home):
     page = notice(title="面包屑公告")
+    index = NoticeIndexPage.objects.get()
     html = client.get(page.url).content.decode()
-    trail = re.findall(r"<li[^>]*>(?:<a[^>]*>)?([^<]+)", html[html.index('<nav class="breadcrumb"') :])[:3]
-    assert trail == [HomePage.objects.get().title, "公告与动态", "面包屑公告"]
+    assert trail(html) == [(home.url, home.title), (index.url, index.title), ("", "面包屑公告")]
+
+
+def test_an_address_below_a_page_leads_back_to_it(client, page_of):
+    page, index = page_of["consultation"], page_of["list of consultations"]
+    html = client.get(f"/take-part/{page.pk}/").content.decode()
+    assert trail(html)[1:] == [(index.url, index.title), (page.url, page.title)]

@@ -80,6 +80,8 @@ def _number(bed: Bed, name: str, path: str, word: str) -> Any:
     }  # fmt: skip
     if word in kinds:
         return n[kinds[word]]
+    if name == "activity_calendar":
+        return n["activity"]
     if word == "page_id":
         if part := re.match(r"exchange_|topic_|livestream_(?:ask|questions)", name):
             return n["call" if part[0] == "topic_" else "exchange"]

@@ -11,7 +11,7 @@ from wagtail.models import PageViewRestriction
 from core.caching import PUBLIC
 from core.calendar import TZ
 from livestreams.states import LivestreamStatus
-from tests.factories import closed_consultation, consultation, livestream
+from tests.factories import closed_consultation, consultation, livestream, topic_call
 
 STREAMS, CLOSINGS = "/calendar/livestreams.ics", "/calendar/consultations.ics"
 LIST_QUERIES = 2
@@ -141,3 +141,14 @@ def test_a_calendar_is_the_same_for_everyone_and_a_forged_host_changes_nothing(c
 @pytest.mark.parametrize("address", [STREAMS, CLOSINGS, "/calendar/livestreams/1.ics", "/feeds/livestreams.atom"])
 def test_a_calendar_and_a_feed_are_only_read(client, home, address):
     assert client.post(address).status_code == 405
+
+
+def test_the_last_moment_of_a_call_for_topics_is_an_entry_while_the_call_is_public(client, home):
+    page = topic_call(title="下一场谈什么")
+    address = reverse("topic_calendar", args=[page.pk])
+    (entry,) = events(client, address)
+    wanted = ("选题征集截止：下一场谈什么", page.closes_at.replace(microsecond=0), f"http://testserver{page.url}")
+    assert (entry["SUMMARY"], entry["DTSTART"], entry["URL"]) == wanted
+    assert f'href="{address}"' in client.get(page.url).content.decode()
+    page.unpublish()
+    assert client.get(address).status_code == 404

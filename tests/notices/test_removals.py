@@ -59,11 +59,12 @@ def test_a_removed_notice_stands_in_no_list_feed_or_site_map(client, page, edito
     other = notice(title="还在的公告")
     other.related_links.add(NoticeRelatedPage(related_page=page))
     other.save()
-    places = [NoticeIndexPage.objects.get().url, "/", "/sitemap.xml", other.url]
+    feeds = ["/feeds/notices.atom", "/feeds/notices.rss"]
+    places = [NoticeIndexPage.objects.get().url, "/", "/sitemap.xml", other.url, *feeds]
     before = [page.url in client.get(place).content.decode() for place in places]
     remove_notice(page, "withdrawn", note="已撤回。", by=editor)
     after = [page.url in client.get(place).content.decode() for place in places]
-    assert (before, after) == ([True] * 4, [False] * 4)
+    assert (before, after) == ([True] * 6, [False] * 6)
     assert list(NoticePage.objects.listed()) == [other]
 
 

@@ -32,7 +32,7 @@ from tests.publicity.factories import contact, graded, scheme_in_force
 from tests.stations.factories import deputy, station
 
 MEETING = {"reference": "三十五次主任会议纪要", "meeting_on": date(2026, 6, 1)}
-YEAR_QUERIES, LIST_QUERIES = 10, 6
+YEAR_QUERIES, LIST_QUERIES = 11, 7
 
 
 @pytest.fixture

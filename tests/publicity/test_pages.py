@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from icalendar import Calendar
 
 from publicity.models import LedgerEntry, ObjectionAnswer, PublicityIndexPage, PublicRecord, RecordTally
 from publicity.queries import Totals, read_filters, totals
@@ -24,7 +25,7 @@ from tests.stations.factories import area, deputy, station
 
 SCRIPT = Path(__file__).resolve().parents[2] / "static" / "verify" / "lianxin-verify.pl"
 ELECTORS = "选民胡大海 13787654321 332626196001011234 海游街道人民路88号3幢501室\n章小花，0576-83331234"
-TABLE_QUERIES, RECORD_QUERIES, DRAW_QUERIES = 11, 8, 4
+TABLE_QUERIES, RECORD_QUERIES, DRAW_QUERIES = 11, 9, 6
 
 
 @pytest.fixture
@@ -286,3 +287,16 @@ def test_after_the_days_for_objections_nothing_is_taken(client, section, three):
     missing.send("preview")
     assert missing.send("send").status_code == 400
     assert (Submission.objects.count(), ObjectionAnswer.objects.count()) == (0, 0)
+
+
+def test_the_moment_of_a_draw_to_come_goes_into_a_calendar(client, section, three, publisher):
+    draw = announced(by=publisher)
+    address = reverse("draw_calendar", args=[draw.number])
+    (event,) = Calendar.from_ical(client.get(address).content).walk("VEVENT")
+    wanted = (f"随机抽查：{draw.number}", draw.due_at.replace(microsecond=0), "CONFIRMED")
+    assert (str(event["summary"]), event["dtstart"].dt, str(event["status"])) == wanted
+    page = reverse("publicity_draw", args=[draw.number])
+    assert address in client.get(page).content.decode()
+    make_known(draw)
+    assert address not in client.get(page).content.decode()
+    assert client.get(reverse("draw_calendar", args=["CC1999-001"])).status_code == 404

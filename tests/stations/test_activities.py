@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from icalendar import Calendar
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from home.sitetree import PUBLISHERS
@@ -15,7 +16,7 @@ from stations.states import ReceptionStatus
 from tests.factories import staff
 from tests.stations.factories import activity, reception, station
 
-LIST_QUERIES = 3
+LIST_QUERIES = 4
 
 
 def form(**fields):
@@ -136,3 +137,16 @@ def test_an_activity_is_found_once_it_is_public(client, home):
     activity(own, title="密谈渔港", live=False)
     html = client.get("/search/", {"q": "渔港"}).content.decode()
     assert ("渔港清淤座谈" in html.replace("<mark>", "").replace("</mark>", ""), "密谈" in html) == (True, False)
+
+
+def test_an_announced_activity_goes_into_a_calendar_and_a_past_one_offers_none(client, home):
+    place, day = station(), timezone.localdate() + timedelta(days=9)
+    coming = activity(place, title="代表走进小区", kind="preview", held_on=day, place="试验社区")
+    past = activity(place)
+    address = reverse("activity_calendar", args=[coming.pk])
+    (event,) = Calendar.from_ical(client.get(address).content).walk("VEVENT")
+    assert (str(event["summary"]), event["dtstart"].dt, str(event["location"])) == ("代表走进小区", day, "试验社区")
+    offered = [address.replace(str(coming.pk), str(page.pk)) in client.get(page.url).text for page in (coming, past)]
+    assert offered == [True, False]
+    coming.unpublish()
+    assert client.get(address).status_code == 404

@@ -1,5 +1,6 @@
 """The directory, the map, a station's page: what they show, in how many queries."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -69,6 +70,20 @@ def test_the_directory_filters_by_kind_area_and_city(client, home):
     assert listed(client, city="杭州市")[0] == ["驻杭站"]
     assert listed(client, kind="sector", city="杭州市")[0] == []
     assert listed(client, kind="x", area="%00", city="火星")[0] == ["驻杭站", "海游站", "蛇蟠站"]
+
+
+def test_a_station_away_from_home_is_named_by_its_host_city(client, home):
+    away = {"kind": StationKind.AWAY, "host_city": "杭州市", "host_address": "演示路1号"}
+    pages = [
+        station(title="驻杭站", area=area("331022"), **away),
+        station(title="总站", area=area("331022"), kind=StationKind.COUNTY_HUB),
+    ]
+    cards = {card.title: card.town for card in client.get(StationIndexPage.objects.get().url).context["stations"]}
+    assert cards == {"驻杭站": "杭州市", "总站": "三门县"}
+    shown = [
+        re.search(r'<p class="card__kind">.*?<span>([^<]+)</span>', client.get(page.url).text)[1] for page in pages
+    ]
+    assert shown == ["杭州市", "三门县"]
 
 
 @pytest.mark.parametrize(

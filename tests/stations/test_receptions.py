@@ -22,7 +22,7 @@ from stations.services.receptions import (
 from stations.states import RECEPTION_MOVES, ReceptionStatus, RulePattern
 from tests.stations.factories import deputy, reception, rule, station
 
-CALENDAR_QUERIES = 3
+CALENDAR_QUERIES = 5
 
 
 def at(day: date, hour: int = 9) -> datetime:

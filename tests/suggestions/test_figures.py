@@ -26,7 +26,7 @@ from tests.suggestions.public_factories import REPLIED, rated, replied
 
 TODAY = date(2026, 6, 30)
 HISTORIES = 5_000
-FIGURE_QUERIES = 4
+FIGURE_QUERIES = 5
 UNITS, TOWNSHIPS, TOPICS = ("1", "2", "3"), ("331022001", "331022103"), ("roads", "health")
 
 

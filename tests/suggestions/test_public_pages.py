@@ -22,7 +22,7 @@ from tests.suggestions import factories
 from tests.suggestions.factories import ASSIGNED, assigned, people
 from tests.suggestions.public_factories import decided, office, rated, replied, supervised
 
-LIST_QUERIES, PAGE_QUERIES, SUPERVISION_QUERIES = 11, 4, 5
+LIST_QUERIES, PAGE_QUERIES, SUPERVISION_QUERIES = 11, 5, 6
 
 
 @pytest.fixture

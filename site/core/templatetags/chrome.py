@@ -30,6 +30,12 @@ def main_menu() -> list[MenuEntry]:
     return read_main_menu()
 
 
+@register.simple_tag(takes_context=True)
+def page_here(context: dict[str, Any]) -> Any:
+    """The page on the screen, or the one that the address on the screen stands below; nothing where there is none."""
+    return context.get("page") or context.get("section")
+
+
 @register.simple_tag
 def address_of(name: str) -> str:
     """The whole address of a named page, to be typed from paper."""

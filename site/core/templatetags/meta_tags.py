@@ -1,6 +1,7 @@
 """Tags for the head of a page: its meta facts, and its schema.org object as a data block."""
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,9 +18,16 @@ _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.simple_tag
-def page_meta(page: Any) -> PageMeta | None:
-    """The page's facts, or nothing where no page of ours is shown."""
-    return page.page_meta() if hasattr(page, "page_meta") else None
+def page_meta(page: Any, address: str = "") -> PageMeta | None:
+    """The page's facts, or nothing where no page of ours is shown.
+
+    An address below a page (a table of figures, a month of receptions) belongs to that page's column and has a place
+    of its own.
+    """
+    if not hasattr(page, "page_meta"):
+        return None
+    meta = page.page_meta()
+    return replace(meta, address=address) if address and address != meta.address else meta
 
 
 @register.simple_tag
