@@ -144,13 +144,19 @@ def use_database(name: str) -> None:
 class Site:
     """Granian with two processes of one thread each, as the demo runs it; `application` may be another one."""
 
+    health = "/health/"
+
     def __init__(self, url: str, log: Path, *, application: str = "config.wsgi:application", **env: str) -> None:
+        self.serve([sys.executable], application, environment(url, **env), log)
+
+    def serve(self, program: list[object], application: str, env: dict[str, str], log: Path) -> None:
+        """Be ready to start; `program` is the Python that runs granian and what it is told before."""
         self.port = free_port()
         self.child = Child("web server", [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", ADDRESS, "--port", self.port,
+            *program, "-m", "granian", "--interface", "wsgi", "--host", ADDRESS, "--port", self.port,
             "--workers", 2, "--blocking-threads", 1, "--no-ws", "--respawn-failed-workers",
             "--workers-kill-timeout", 5, "--log-level", "warning", application,
-        ], env=environment(url, **env), log=log)  # fmt: skip
+        ], env=env, log=log)  # fmt: skip
         self.log = log
 
     def __enter__(self) -> "Site":
@@ -171,7 +177,7 @@ class Site:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 connection = http.client.HTTPConnection(ADDRESS, self.port, timeout=5)
                 with contextlib.closing(connection):
-                    connection.request("GET", "/health/")
+                    connection.request("GET", self.health)
                     if connection.getresponse().status == 200:
                         return
             time.sleep(0.1)

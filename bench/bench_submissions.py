@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +22,7 @@ WARM, SECONDS, TURNS = 1, 5, 3
 CONNECTIONS = 8
 OPINIONS, BARE_ROWS = 1_500 * (WARM + SECONDS), 4_000 * (WARM + SECONDS)  # more than a turn can take
 LEAST = 0.15
+RECEIPT = "data-receipt-number>"  # what stands before the number that acknowledges
 TOKEN = "t" * 32  # of our own choice, in cookie and form alike, as a browser would have it
 
 
@@ -85,11 +86,12 @@ def measure(url: str, folder: Path) -> None:
     )
 
 
-def run_load(port: int, requests: Iterator[bytes], file: Path) -> dict:
+def run_load(port: int, requests: Iterable[bytes], file: Path, sign: str = RECEIPT) -> dict:
     with file.open("wb") as out:
         for request in requests:
             out.write(b"%08d" % len(request) + request)
-    command = [sys.executable, bed.ROOT / "bench" / "load.py", *map(str, (port, CONNECTIONS, WARM, SECONDS)), file]
+    numbers = map(str, (port, CONNECTIONS, WARM, SECONDS))
+    command = [sys.executable, bed.ROOT / "bench" / "load.py", *numbers, file, sign]
     done = subprocess.run(command, env=os.environ, check=True, capture_output=True, timeout=120)
     return json.loads(done.stdout)
 
@@ -127,10 +129,10 @@ def bare_rows() -> Iterator[bytes]:
     return (post("/take-part/", {"text": text}, network=number % 5_000) for number in range(BARE_ROWS))
 
 
-def post(path: str, fields: dict[str, str], *, network: int) -> bytes:
+def post(path: str, fields: dict[str, str], *, network: int, cookie: str = "csrf") -> bytes:
     body = urllib.parse.urlencode(fields).encode()
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: csrf={TOKEN}\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}={TOKEN}\r\n"
         f"X-Forwarded-For: 10.{network // 250}.{network % 250}.7\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
     )

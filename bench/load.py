@@ -1,8 +1,9 @@
 """Sends prepared requests over a few kept connections as fast as they are answered. Uses little of the machine itself.
 
-python bench/load.py PORT CONNECTIONS WARM_SECONDS SECONDS FILE: the file holds whole requests, each after its
-length in eight digits. Prints JSON: the seconds measured, the times of the accepted answers in milliseconds,
-how many answers were no receipt, and the receipts of the whole run.
+python bench/load.py PORT CONNECTIONS WARM_SECONDS SECONDS FILE SIGN: the file holds whole requests, each after its
+length in eight digits. An answer is accepted when the sign stands in it; what follows up to the next tag is its
+receipt. Prints JSON: the seconds measured, the times of the accepted answers in milliseconds, the status of each
+answer that was not accepted, and the receipts of the whole run.
 """
 
 import json
@@ -12,10 +13,8 @@ import threading
 import time
 from pathlib import Path
 
-SIGN = b"data-receipt-number>"
 
-
-def main(port: int, connections: int, warm: float, seconds: float, file: str) -> None:
+def main(port: int, connections: int, warm: float, seconds: float, file: str, sign: bytes) -> None:
     requests = iter(read_requests(Path(file)))
     lock = threading.Lock()
     accepted: list[tuple[float, float]] = []
@@ -36,9 +35,9 @@ def main(port: int, connections: int, warm: float, seconds: float, file: str) ->
             line.sendall(request)
             status, body = read_answer(line)
             ended = time.perf_counter()
-            place = body.find(SIGN)
-            if status == b"200" and place > 0:
-                receipts.append(body[place + len(SIGN) : body.index(b"<", place + len(SIGN))].decode())
+            _before, found, after = body.partition(sign)
+            if status == b"200" and found:
+                receipts.append(after.partition(b"<")[0].decode())
                 accepted.append((ended, ended - started))
             else:
                 refused.append(status.decode())
@@ -84,4 +83,4 @@ def received(line: socket.socket) -> bytes:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4]), sys.argv[5])
+    main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4]), sys.argv[5], sys.argv[6].encode())

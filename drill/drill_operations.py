@@ -6,11 +6,13 @@ packages are those of this checkout.
 
 import contextlib
 import hashlib
+import http.client
 import os
 import re
 import secrets
 import shutil
 import socketserver
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,7 @@ from pathlib import Path
 import psycopg
 
 from bench import bed, figures
+from bench.nginx import PROGRAM, Nginx
 from tools.processes import Child
 
 SECONDS = 480
@@ -63,12 +66,11 @@ def rehearse(app: Path, url: str) -> None:
                 if kind == "started" and "backup" in block:
                     shell.run(block)
             check_pages(port)
+            try_front(app, port)
         finally:
             for unit in reversed(units):
                 unit.stop(20)
         figures.require(lose_and_return(shell, app, url, next(block for kind, block in blocks if kind == "stopped")))
-    if not shutil.which("nginx"):
-        print("nginx is not on this machine, so deploy/nginx.conf was not tried.", flush=True)
     skipped = [kind for kind, _block in blocks if kind in ("root", "packages")]
     print(f"{len(blocks) - len(skipped)} blocks run, {len(skipped)} for root or the network not", flush=True)
 
@@ -146,6 +148,32 @@ def check_pages(port: int) -> None:
             urllib.request.Request(f"http://127.0.0.1:{port}{address}", headers=head)
         ) as answer:
             assert answer.status == 200 and answer.read(), address
+
+
+def try_front(app: Path, port: int) -> None:
+    """deploy/nginx.conf before what was just installed: accepted, encrypting, refusing and giving out files."""
+    if PROGRAM is None:
+        print("nginx is not on this machine, so deploy/nginx.conf was not tried.", flush=True)
+        return
+    stylesheet = next((app / "static").rglob("*.css")).relative_to(app)
+    with Nginx(app, port) as front:
+        trust = ssl.create_default_context(cafile=app / "fullchain.pem")
+        found = {}
+        for address in ("/", "/admin/login/", f"/{stylesheet}", "/metrics/"):
+            with contextlib.closing(
+                http.client.HTTPSConnection(bed.ADDRESS, front.tls, context=trust, timeout=30)
+            ) as line:
+                line.request("GET", address, headers={"Host": HOST})
+                found[address] = line.getresponse().status
+        with contextlib.closing(http.client.HTTPConnection(bed.ADDRESS, front.unsafe, timeout=30)) as line:
+            line.request("GET", "/", headers={"Host": HOST})
+            found["http"] = line.getresponse().getheader("Location")
+    figures.require(
+        {
+            f"nginx answers as it should ({found})": list(found.values()) == [200, 200, 200, 403, f"https://{HOST}/"],
+        }
+    )
+    print("nginx accepts deploy/nginx.conf and answers by it", flush=True)
 
 
 def lose_and_return(shell: Shell, app: Path, url: str, block: str) -> dict[str, bool]:
