@@ -89,11 +89,6 @@ def public_now[P: PageQuerySet](pages: P) -> P:
     return pages.live().filter(Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()), ~_restricted())
 
 
-def closed_now[P: PageQuerySet](pages: P) -> P:
-    """All the others; mostly a short list."""
-    return pages.filter(Q(live=False) | Q(expire_at__lte=timezone.now()) | _restricted())
-
-
 def _restricted() -> Q:
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     return Q(Exists(PageViewRestriction.objects.alias(inner=path).filter(inner__startswith=F("page__path"))))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQueryField
 from django.db import connection
-from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models import BooleanField, F, Func, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from wagtail.models import Page
@@ -20,7 +20,7 @@ from wagtail.models import Page
 from core import folding, keyset
 from core.calendar import TZ
 from core.excerpts import Segments, highlighted, snippet
-from core.pages import UNKNOWN, closed_now, public_now
+from core.pages import UNKNOWN, public_now
 from core.search_index import kind_word, public_among, sources
 from core.search_models import SearchEntry
 
@@ -174,7 +174,7 @@ def _matching(
     kinds: Sequence[str], query: Query, since: date | None, until: date | None
 ) -> dict[str, QuerySet[SearchEntry]]:
     """The entries of each kind that match and stand on a page that is open now."""
-    rows = SearchEntry.objects.exclude(page_id__in=closed_now(Page.objects.order_by()).values("pk"))
+    rows = SearchEntry.objects.filter(_stands_open())
     if since:
         rows = rows.filter(dated_at__gte=datetime.combine(since, time(), TZ))
     if until:
@@ -187,6 +187,12 @@ def _matching(
         return {kind: rows.filter(kind=kind) for kind in kinds}
     pairs = dict.fromkeys(pair for word in query.words for pair in folding.bigrams(word))
     return {kind: rows.filter(_holds(kind_word(kind), *pairs)) for kind in kinds}
+
+
+def _stands_open() -> Subquery:
+    """Asked of each match by its key: as a set, PostgreSQL would read every page of the site anew for each kind."""
+    page = public_now(Page.objects.order_by().filter(pk=OuterRef("page_id")))
+    return Subquery(page.values(is_open=Value(value=True))[:1], output_field=BooleanField())
 
 
 def _holds(*words: str) -> _Matches:
