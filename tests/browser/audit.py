@@ -102,6 +102,16 @@ def by_day_and_night(page: Page, region: str = "html") -> list[str]:
     return axe(page, region=region) + at_night(page, region)
 
 
+def on_a_telephone(page: Page, region: str = "html") -> list[str]:
+    """What a narrow screen changes: the size of targets, what scrolls, and whether the page is too wide."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": 360, "height": 800})
+    found = [f"360 px: {line}" for line in axe(page, only=SIZE, region=region)]
+    found += [f"{pixels} px too wide at 360 px"] if (pixels := page.evaluate(TOO_WIDE)) else []
+    page.set_viewport_size(before)
+    return found
+
+
 def too_wide(page: Page, *widths: int, zoom: int = 100) -> list[str]:
     """Pixels by which the page scrolls sideways; `zoom` enlarges the text alone, in per cent."""
     before, found = page.viewport_size, []

@@ -39,17 +39,10 @@ class _Bounded:
 
     def __init__(self, *args: Any, given_by: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.given_by = given_by
         if given_by is not None:
             self.fields["groups"].queryset = groups_given_by(given_by)
             if not given_by.is_superuser and "is_superuser" in self.fields:
                 self.fields["is_superuser"].disabled = True  # what is posted for it is not read
-
-    def save(self, commit: bool = True) -> Any:
-        user = super().save(commit)  # type: ignore[misc]
-        if commit and self.cleaned_data.get("password1") and user != self.given_by:  # type: ignore[attr-defined]
-            mark_set_by_other(user)
-        return user
 
 
 class NewStaffForm(_Bounded, UserCreationForm):
@@ -61,9 +54,16 @@ class StaffForm(_Bounded, UserEditForm):
 
 
 class _GivenBy:
-    """Tells the form who fills it in."""
+    """Tells the form who fills it in, and remembers whose password somebody else has typed."""
 
     request: HttpRequest
+    form: Any
+
+    def save_instance(self) -> Any:
+        user = super().save_instance()  # type: ignore[misc]
+        if self.form.cleaned_data.get("password1") and user != self.request.user:
+            mark_set_by_other(user)
+        return user
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"given_by": self.request.user}  # type: ignore[misc]
