@@ -175,13 +175,13 @@ def test_the_suspicious_do_a_sum_or_answer_a_question(javascript, visit, write, 
 
 
 def test_the_page_of_the_suspicious_can_be_read_by_everybody(visit, write, page):
-    FloodSettings.objects.create(pk=1, advertising="领奖", burst_count=1, answers="浙江")
+    FloodSettings.objects.create(pk=1, advertising="领奖", answers="浙江")
     cache.clear()
     citizen = visit()
-    for number in range(2):
-        citizen.goto(f"/take-part/{page.pk}/")
-        write(citizen, f"同一网络的第{number}条意见，领奖 www.example.cn")
-        citizen.get_by_role("button", name="提交").click()
-        citizen.get_by_role("heading", name="还需要一步").or_(citizen.get_by_text("您的意见已收到")).first.wait_for()
+    # Without its script the page stays: the sum would send the form while it is being read.
+    citizen.route("**/js/prove*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    citizen.goto(f"/take-part/{page.pk}/")
+    write(citizen, "领奖 www.example.cn")
+    citizen.get_by_role("button", name="提交").click()
     expect(citizen.get_by_role("heading", level=1)).to_have_text("还需要一步")
     require_none({"one more step": by_day_and_night(citizen) + too_wide(citizen, 320, 360)})
