@@ -45,6 +45,7 @@ def environment(url: str, **more: str) -> dict[str, str]:
         "LIANXIN_BASE_URL": "http://testserver",
         "LIANXIN_TRUSTED_PROXIES": "127.0.0.1/32",
         "LIANXIN_SUBMISSIONS_PER_HOUR": "1000000000",
+        "LIANXIN_SECOND_FACTOR": "off",  # staff whose session a program was handed have none
         "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
         "PYTHONUNBUFFERED": "1",
     }
