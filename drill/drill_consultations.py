@@ -1,5 +1,8 @@
 """Comments follow clauses through a thousand edit scripts, and answers stay theirs through five hundred edited forms."""
 
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
 from bench import bed, figures
 
 SECONDS = 420
@@ -15,13 +18,16 @@ def main() -> None:
 
         from tests.consultations import edit_scripts, form_sequences
 
-        page = bed.site_and_draft()
-        followed = edit_scripts.follow(range(SCRIPTS))
+        # The scripts ask no database: they run beside the sequences, in a process that parts before there is a connection.
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as beside:
+            scripts = beside.submit(edit_scripts.follow, range(SCRIPTS))
+            page = bed.site_and_draft()
+            sequences = [form_sequences.run(page, seed) for seed in range(SEQUENCES)]
+            followed = scripts.result()
         print(
             f"edit_scripts {SCRIPTS} placed {followed.placed} listed {followed.listed} wrong {followed.wrong}",
             flush=True,
         )
-        sequences = [form_sequences.run(page, seed) for seed in range(SEQUENCES)]
         answers, changed = (sum(column) for column in zip(*sequences, strict=True))
         print(f"form_sequences {SEQUENCES} answers {answers} hidden_or_relabelled {changed}", flush=True)
         connection.close()

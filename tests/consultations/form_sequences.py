@@ -4,7 +4,7 @@ import random
 
 from consultations.models import ConsultationPage, ConsultationQuestion
 from submissions.forms import ANSWER_PREFIX, OpinionForm
-from submissions.models import FormVersion, Submission
+from submissions.models import Submission
 from submissions.moderation_views import answers_with_questions
 from submissions.queries import privacy_notice_in_force
 from submissions.services.intake import receive_opinion
@@ -15,16 +15,17 @@ CHOICES = ("甲\n乙\n丙", "满意\n不满意", "十八岁以下\n十八岁以�
 
 
 def run(page: ConsultationPage, seed: int) -> tuple[int, int]:
-    """Edit and answer at random; (answers given, answers that the moderator is not shown as they were given)."""
-    random_ = random.Random(seed)
+    """Edit and answer at random, from an empty form; (answers given, those the moderator is not shown as given)."""
+    random_, versions = random.Random(seed), []
+    for question in page.form_fields.all():
+        question.delete()
     given: dict[int, list[tuple[str, object]]] = {}
     first = Submission.objects.count()
     for step in range(random_.randint(4, 8)):
         _edit(page, random_)
-        page.current_form_version()
+        versions.append(page.current_form_version())
         for turn in range(random_.randint(1, 2)):
             # Half of them send a form that they opened before an edit.
-            versions = list(FormVersion.objects.filter(page_id=page.pk).order_by("pk"))
             version = versions[-1] if random_.random() < 0.5 else random_.choice(versions)
             submission, shown = _answer(page, version, random_, f"{seed}-{step}-{turn}-{first}")
             given[submission.pk] = shown
