@@ -13,7 +13,10 @@ MOST_SECONDS = 86_400  # that a cache may keep a file: an upload never changes u
 def uploaded_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """From the folder, as ever, or from the object storage; nothing in it is run or shown as a page of ours."""
     if "FileSystem" in settings.STORAGES["default"]["BACKEND"]:
-        return serve(request, path, document_root=settings.MEDIA_ROOT)
+        try:
+            return serve(request, path, document_root=settings.MEDIA_ROOT)
+        except OSError:  # a name longer than a file system can hold
+            raise Http404 from None
     try:
         file = default_storage.open(path)
         file.size  # noqa: B018 -- asks whether it is there

@@ -34,3 +34,7 @@ def test_no_malformed_request_is_an_error_of_ours_or_takes_long(data, paths, hom
     if pages is None:
         pages = home.fuzzed = ["/", *(made.url for made in (consultation(), notice(), livestream(), station()))]
     judge(data.draw(requests(paths, pages)), Client(raise_request_exception=False))
+
+
+def test_a_name_too_long_for_any_file_is_not_found(home):
+    assert Client().get(f"/media/{'a%7Cb' * 300}").status_code == 404
