@@ -18,7 +18,7 @@ from consultations.models import ConsultationPage, Theme
 from consultations.reading_services import KEEP, ReadingRefused
 from consultations.states import Stance
 from consultations.tasks import propose_readings
-from core.pdf import can_draw, pdf_of
+from core.pdf import CANNOT_DRAW, can_draw, pdf_answer
 from submissions.models import PublicRendition
 
 NONE = "none"
@@ -134,16 +134,12 @@ def report_pdf(request: HttpRequest, page_id: int) -> HttpResponse:
     """The report as a file, for the meeting and the archive; drawn for staff alone, since it takes seconds."""
     page = page_of_desk(request, page_id)
     if not can_draw():
-        messages.warning(
-            request, _("This server cannot draw PDF files; print this page instead, or save it as PDF while printing.")
-        )
+        messages.warning(request, CANNOT_DRAW)
         return redirect("consultation_report_preview", page.pk)
     context = _context(page, is_public=False)
     context["is_public"] = queries.published_report(page) is not None
     html = render_to_string("consultations/report_paper.html", context)
-    answer = HttpResponse(pdf_of(html, style="css/report-paper.css"), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="report-{page.pk}.pdf"'
-    return answer
+    return pdf_answer(html, style="css/report-paper.css", filename=f"report-{page.pk}.pdf")
 
 
 @require_safe

@@ -5,11 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from core.pdf import can_draw, pdf_of
+from core.pdf import CANNOT_DRAW, can_draw, pdf_answer
 from suggestions.desk import desk_only
 from suggestions.printed import JUDGEMENTS, LABELS, Paper, forms_offered, paper
 from suggestions.suggestion_views import seen
@@ -39,11 +38,7 @@ def printed(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def pdf(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     found = _paper(request, pk, kind)
     if not can_draw():
-        messages.warning(
-            request, _("This server cannot draw PDF files; print this page instead, or save it as PDF while printing.")
-        )
+        messages.warning(request, CANNOT_DRAW)
         return redirect("suggestion_printed", pk, kind)
     html = render_to_string(f"suggestions/desk/paper_{kind}.html", {"paper": found, "judgements": JUDGEMENTS})
-    answer = HttpResponse(pdf_of(html, style="css/suggestion-forms.css"), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="suggestion-{pk}-{kind}.pdf"'
-    return answer
+    return pdf_answer(html, style="css/suggestion-forms.css", filename=f"suggestion-{pk}-{kind}.pdf")

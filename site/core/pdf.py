@@ -4,6 +4,10 @@ from importlib import import_module
 from typing import Any
 
 from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+CANNOT_DRAW = _("This server cannot draw PDF files; print this page instead, or save it as PDF while printing.")
 
 
 class NothingFromOutside(ValueError):
@@ -15,12 +19,14 @@ def can_draw() -> bool:
     return _library() is not None
 
 
-def pdf_of(html: str, *, style: str) -> bytes:
-    """The page as PDF, drawn by a stylesheet among the static files. Call only where `can_draw()`."""
+def pdf_answer(html: str, *, style: str, filename: str) -> HttpResponse:
+    """The page as a PDF to keep, drawn by a stylesheet among the static files. Call only where `can_draw()`."""
     library: Any = _library()
     path = finders.find(style)
     styles = [library.CSS(filename=path, url_fetcher=_refuse)] if path else []
-    return library.HTML(string=html, url_fetcher=_refuse).write_pdf(stylesheets=styles)
+    drawn = library.HTML(string=html, url_fetcher=_refuse).write_pdf(stylesheets=styles)
+    headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
+    return HttpResponse(drawn, content_type="application/pdf", headers=headers)
 
 
 def _library() -> Any:

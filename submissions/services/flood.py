@@ -75,7 +75,8 @@ def in_force() -> FloodSettings:
 def judge(request: HttpRequest, key: FormKey, text: str) -> Ruling:
     """Weigh one opinion before it is stored; raises Throttled for a network that has sent too much for too long.
 
-    One statement, which counts what the operator allows one network too. An answer to the question or the sum comes back with the signs it was asked for, signed.
+    One statement, which counts what the operator allows one network too. An answer to the question or the sum comes
+    back with the signs it was asked for, signed.
     """
     if carried := request.POST.get("flood_signs", ""):
         throttle(request, "submission")

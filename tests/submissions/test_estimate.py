@@ -65,7 +65,7 @@ class Office:
                 self.kept.append(day <= named)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize(
     ("arrivals", "burst", "capacity"),
     [(20, 0, 40), (24, 150, 40), (36, 400, 60), (20, 0, 200)],

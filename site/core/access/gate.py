@@ -46,9 +46,8 @@ class StaffGate:
                 mark_seen(request)
         answer = self.get_response(request)
         if was_in and not request.user.is_authenticated:
-            answer["Clear-Site-Data"] = (
-                '"cache"'  # not storage: the draft of an opinion is its author's, not the session's
-            )
+            # Not storage: the draft of an opinion is its author's, not the session's.
+            answer["Clear-Site-Data"] = '"cache"'
         return answer
 
 
