@@ -60,6 +60,12 @@ class PublicRecord(models.Model):
                 (("topic",), "published_newest_by_topic"),
             )
         ]  # fmt: skip
+        indexes.append(
+            models.Index(
+                models.F("published_at").desc(), models.F("id").desc(), condition=models.Q(is_visible=True),
+                name="published_last",
+            )
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return self.number
