@@ -248,19 +248,23 @@ def links_in(address: str, body: str) -> Iterator[str]:
         yield urlsplit(address).path + query.replace("&amp;", "&")
 
 
-def crawl(get: Callable[[str], tuple[int, str]], start: Iterable[str]) -> dict[str, str]:
-    """What every address said, and every address that an answer leads to."""
+def crawl(
+    get: Callable[[str], tuple[int, str]], start: Iterable[str], *, each: Callable[..., Iterable[tuple[int, str]]] = map
+) -> dict[str, str]:
+    """What every address said, and every address that an answer leads to; `each` may ask for several at once."""
     said: dict[str, str] = {}
     variants: Counter[str] = Counter()
-    waiting = sorted(start)
-    for address in waiting:  # it grows while it is walked
-        if address in said:
-            continue
-        status, said[address] = get(address)
-        for link in links_in(address, said[address]) if status < 400 else ():
-            path = urlsplit(link).path
-            if link in said or NOT_FOLLOWED.match(path) or variants[path] >= MOST_OF_A_PATH:
-                continue
-            variants[path] += 1
-            waiting.append(link)
+    wave, known = sorted(start), set(start)
+    while wave:
+        found = []
+        for address, (status, body) in zip(wave, each(get, wave), strict=True):
+            said[address] = body
+            for link in links_in(address, body) if status < 400 else ():
+                path = urlsplit(link).path
+                if link in known or NOT_FOLLOWED.match(path) or variants[path] >= MOST_OF_A_PATH:
+                    continue
+                variants[path] += 1
+                known.add(link)
+                found.append(link)
+        wave = found
     return said
