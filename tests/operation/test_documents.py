@@ -70,6 +70,15 @@ def test_every_file_of_deploy_that_the_operations_copy_is_there():
     ] == []
 
 
+def test_nginx_uses_no_zone_that_is_not_declared_for_that_use():
+    """nginx refuses the whole file for one; where it is not installed, nobody else would notice."""
+    text = re.sub(r"#.*", "", (ROOT / "deploy" / "nginx.conf").read_text())
+    asked = set(re.findall(r"limit_req_zone \S+ zone=(\w+)", text)), set(re.findall(r"limit_req zone=(\w+)", text))
+    kept = set(re.findall(r"keys_zone=(\w+)", text)), set(re.findall(r"proxy_cache (\w+);", text))
+    assert asked[0] and kept[0]
+    assert (asked[1] - asked[0], kept[1] - kept[0]) == (set(), set())
+
+
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
 def test_a_unit_is_confined_and_reads_the_one_settings_file(unit):
     text = unit.read_text()
