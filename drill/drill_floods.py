@@ -20,10 +20,10 @@ from typing import Any
 
 from bench import bed, figures
 
-SECONDS = 150
+SECONDS = 120
 QUICK_SECONDS = 60
 QUICK = os.environ.get("QUICK") == "1"
-FLOOD_SECONDS = 15 if QUICK else 90
+FLOOD_SECONDS = 15 if QUICK else 45
 NETWORKS = 3  # that flood, two connections each
 PER_HOUR = 5  # opinions that one network may send
 CITIZENS = 3
