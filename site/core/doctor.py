@@ -200,6 +200,23 @@ def mail_can_leave() -> Findings:
         yield f"The mail server of LIANXIN_MAIL_URL does not take us: {' '.join(str(error).split())}."
 
 
+def lines_are_guarded() -> Findings:
+    """To another machine only encrypted, and only to one whose certificate was looked at."""
+    for alias, config in settings.DATABASES.items():
+        host = config.get("HOST") or ""
+        if not _is_here(host) and config.get("OPTIONS", {}).get("sslmode") not in ("verify-ca", "verify-full"):
+            name = "LIANXIN_REPLICA_URL" if alias == replica.ALIAS else "DATABASE_URL"
+            yield f"The line to the database on {host} can be listened to: add ?sslmode=verify-full to {name}."
+    options = settings.MAILERS["default"].get("OPTIONS", {})
+    if not (_is_here(options.get("host", "")) or options.get("use_tls") or options.get("use_ssl")):
+        yield "Mail leaves this machine unencrypted: LIANXIN_MAIL_URL should begin with smtp+tls:// or smtp+ssl://."
+
+
+def _is_here(host: str) -> bool:
+    """No host is a socket of this machine, and so is a folder."""
+    return not host or host.startswith("/") or host in ("127.0.0.1", "::1", "localhost")
+
+
 def translations_are_compiled() -> Findings:
     for folder in settings.LOCALE_PATHS:
         for source in sorted(Path(folder).glob("*/LC_MESSAGES/django.po")):
@@ -237,6 +254,7 @@ OF_HOST: tuple[Callable[[], Findings], ...] = (
     disk_has_room,
     folders_have_their_permissions,
     mail_can_leave,
+    lines_are_guarded,
     translations_are_compiled,
     static_files_are_collected,
 )

@@ -65,6 +65,38 @@ def test_debug_is_named(settings):
     assert [text[:11] for text in doctor.debug_is_off()] == ["DEBUG is on"]
 
 
+@pytest.mark.parametrize(
+    ("host", "options", "is_named"),
+    [
+        ("", {}, False),
+        ("/var/run/postgresql", {}, False),
+        ("127.0.0.1", {}, False),
+        ("10.1.1.1", {}, True),
+        ("db.example.cn", {"sslmode": "require"}, True),  # encrypted, to whoever answers
+        ("db.example.cn", {"sslmode": "verify-full"}, False),
+    ],
+)
+def test_a_line_to_the_database_that_anybody_could_listen_to_is_named(settings, monkeypatch, host, options, is_named):
+    monkeypatch.setitem(settings.DATABASES["default"], "HOST", host)
+    monkeypatch.setitem(settings.DATABASES["default"], "OPTIONS", options)
+    found = list(doctor.lines_are_guarded())
+    assert ["?sslmode=verify-full to DATABASE_URL" in text for text in found] == [True] * is_named
+
+
+@pytest.mark.parametrize(
+    ("options", "is_named"),
+    [
+        ({"host": "mail.example.cn"}, True),
+        ({"host": "mail.example.cn", "use_tls": True}, False),
+        ({"host": "mail.example.cn", "use_ssl": True}, False),
+        ({"host": "localhost"}, False),
+    ],
+)
+def test_mail_that_leaves_unencrypted_is_named(settings, options, is_named):
+    settings.MAILERS = {"default": {"BACKEND": SMTP, "OPTIONS": options}}
+    assert ["smtp+tls://" in text for text in doctor.lines_are_guarded()] == [True] * is_named
+
+
 def test_a_warning_of_check_deploy_is_passed_on(settings):
     settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.MAILERS = {"default": {"BACKEND": SMTP, "OPTIONS": {"host": "127.0.0.1"}}}

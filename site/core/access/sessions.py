@@ -34,6 +34,13 @@ def mark_seen(request: HttpRequest) -> None:
         UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
 
 
+def renew_key(request: HttpRequest) -> None:
+    """Whoever has shown again who they are goes on under a new key; one that had been seen opens nothing any more."""
+    old = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=old).update(session_key=request.session.session_key)
+
+
 def end_all(user: Any, *, keep: HttpRequest | None = None) -> None:
     """End every session of an account, on every machine, from its next click; `keep` names the one that stays."""
     get_user_model().objects.filter(pk=user.pk).update(session_round=F("session_round") + 1)

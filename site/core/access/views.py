@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -22,9 +23,10 @@ def to_reset(request: HttpRequest, **_words: Any) -> HttpResponse:
 
 @require_POST
 @login_required
+@reauthentication_required
 @never_cache
 def leave_everywhere(request: HttpRequest) -> HttpResponse:
-    """End the other sessions; this one stays."""
+    """End the other sessions; this one stays. Asks for a factor again: a found desk must not shut its owner out."""
     end_all(request.user, keep=request)
     append("access.end_sessions", by=request.user, on=request.user)
     messages.success(request, _("All other sessions have been ended."))

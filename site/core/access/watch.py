@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.signals import authentication_step_completed
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
@@ -24,6 +25,7 @@ def listen() -> None:
         (user_logged_in, _signed_in, None),
         (user_logged_out, _signed_out, None),
         (user_login_failed, _not_signed_in, None),
+        (authentication_step_completed, _confirmed, None),
         (factors.authentication_failed, _factor_failed, None),
         (factors.authenticator_added, _factor_added, None),
         (factors.authenticator_removed, _factor_removed, None),
@@ -59,6 +61,11 @@ def _not_signed_in(credentials: dict[str, Any], request: Any = None, **_signal: 
     user = get_user_model().objects.filter(username=name).first()
     facts = {"network": client_prefix(request) if request else "", "typed": name}
     append("access.sign_in", on=user, outcome=Outcome.FAILED, facts=facts)
+
+
+def _confirmed(request: Any, reauthenticated: bool = False, **_signal: Any) -> None:
+    if reauthenticated:
+        sessions.renew_key(request)
 
 
 def _factor_failed(request: Any, user: Any, authenticator: Authenticator, **_signal: Any) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from http.cookies import SimpleCookie
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -69,6 +70,18 @@ def test_the_key_of_a_session_changes_at_sign_in(client, account):
     assert client.session.session_key != planted
 
 
+def test_the_key_of_a_session_changes_when_its_owner_shows_again_who_they_are(client, client_of, account):
+    sign_in(client)
+    seen, other = client.session.session_key, client_of()
+    other.cookies = SimpleCookie(client.cookies.output(header="", sep=";"))
+    assert is_in(other)
+    client.post("/admin/access/confirm/", {"password": "wrong"})
+    assert client.session.session_key == seen
+    client.post("/admin/access/confirm/", {"password": PASSWORD})
+    assert [is_in(client), is_in(other)] == [True, False]
+    assert UserSession.objects.get(user=account).session_key == client.session.session_key != seen
+
+
 def test_one_sees_all_ones_sessions_and_ends_the_others(client, client_of, account):
     other, colleague = client_of(headers={"user-agent": "Elsewhere/1.0"}), client_of()
     factories.staff("colleague", MODERATORS)
@@ -77,7 +90,10 @@ def test_one_sees_all_ones_sessions_and_ends_the_others(client, client_of, accou
         sign_in(browser)
     page = client.get("/admin/access/sessions/").content.decode()
     assert ("Elsewhere/1.0" in page, "Foreign/9" in page, page.count("<tr>")) == (True, False, 3)
-    assert client.post("/admin/access/sessions/end/")["Location"] == "/admin/access/sessions/"
+    assert client.post("/admin/access/sessions/end/")["Location"].startswith("/admin/access/confirm/")
+    assert is_in(other)
+    done = client.post("/admin/access/confirm/", {"password": PASSWORD, "next": "/admin/access/sessions/end/"})
+    assert done["Location"] == "/admin/access/sessions/"
     assert [is_in(client), is_in(other), is_in(colleague)] == [True, False, True]
     assert UserSession.objects.filter(user=account).count() == 1
 
