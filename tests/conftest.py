@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import io
 import os
 from collections.abc import Iterator
@@ -25,6 +26,13 @@ LONGEST = ("test_accessibility", "test_other_ways", "test_opinion")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, the journeys and of them the walks, so that at the end no process waits for one."""
     items.sort(key=lambda item: ("browser" not in item.path.parts, item.path.stem not in LONGEST))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """A million objects live as long as the run, the site and the tests themselves: nobody need look for them again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
