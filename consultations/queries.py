@@ -79,7 +79,7 @@ WHERE p.id = %s AND p.live AND NOT EXISTS (SELECT FROM wagtailcore_pageviewrestr
 
 def taking_part(page_id: int) -> ConsultationPage | None:
     """A public consultation with `draft_id` and `draft_version` of its current draft; one query."""
-    with connection.cursor() as cursor:
+    with connection.prepared_cursor() as cursor:
         cursor.execute(_TAKING_PART, [page_id])
         row = cursor.fetchone()
     if row is None:

@@ -37,7 +37,8 @@ class Desk:
     key: FormKey
 
 
-@method_decorator([never_cache, ensure_csrf_cookie], name="dispatch")
+@method_decorator(never_cache, name="dispatch")
+@method_decorator(ensure_csrf_cookie, name="get")  # whoever posts has it
 class WriteView(View):
     """GET shows the form; POST carries one of four actions: preview, edit, refresh (a new image) and send."""
 

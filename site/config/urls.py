@@ -15,6 +15,8 @@ handler404 = "core.views.not_found"
 handler500 = "core.views.failed"
 
 urlpatterns = [
+    # First what people write to when a whole county does: addresses are compared in this order.
+    path("", include("consultations.urls")),
     path("health/", ready, name="health"),
     path("health/live/", live, name="health_live"),
     path("health/ready/", ready, name="health_ready"),
@@ -35,7 +37,6 @@ urlpatterns = [
     path("", include("publicity.urls")),
     path("", include("suggestions.urls")),
     path("", include("livestreams.urls")),
-    path("", include("consultations.urls")),
     path("", include("notices.urls")),
     path("", include("stations.urls")),
     path("search/", include("home.search_views")),

@@ -1,5 +1,6 @@
 """The one clock: Asia/Shanghai for everything that says "day", and the working days of the PRC."""
 
+import functools
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -52,6 +53,7 @@ def knows_holidays_of(year: int) -> bool:
     return True
 
 
+@functools.lru_cache(maxsize=256)  # the calendar is part of the program; every opinion asks for the same few days
 def add_working_days(day: date, count: int) -> date:
     """The `count`th working day after `day`; the day itself does not count, and none after it is the day itself."""
     if count < 0:

@@ -26,6 +26,8 @@ from core.throttle_models import ThrottleSalt, ThrottleWindow
 LONGEST_WINDOW = 86_400  # seconds; a longer one would outlive its salt
 _AHEAD_OF_UTC = 8 * 3600  # China keeps no summer time
 
+_AT_ONCE = "set_config('synchronous_commit', 'off', true) = 'off'"  # for the transaction of this one statement
+
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 type Window = tuple[str, int, datetime]  # key, length in seconds, start
 
@@ -105,7 +107,7 @@ def forget(scope: str, who: HttpRequest | str, *, limits: Sequence[tuple[int, in
         ThrottleWindow.objects.filter(key=key, window=window, window_start=start).delete()
 
 
-def tally(uses: Sequence[tuple[str, HttpRequest | str, int]], *, scope: str, who: HttpRequest | str) -> list[int]:
+def tally(uses: Sequence[tuple[str, str, int]], *, scope: str, who: str) -> list[int]:
     """Count one use of each (scope, by whom, in how many seconds) and return how many each makes.
 
     `scope` and `who` are counted first, as by `throttle`: beyond its one limit Throttled is raised and no other use is
@@ -130,12 +132,13 @@ def _count(scope: str, first: Window, limit: int, now: int, rows: Sequence[Windo
     """One more of `first`, which is `scope`'s, and raise Throttled beyond the limit; one more of `rows`, and how many.
 
     One statement, so that uses at the same instant are counted one by one; in one order for everybody, so that two who
-    count the same windows never wait for each other.
+    count the same windows never wait for each other. It does not wait for the disk: a power cut may forget the counts
+    of its last half second, and then somebody may try once more.
     """
     table = ThrottleWindow._meta.db_table
     into = f'INSERT INTO {table} (key, "window", window_start, count)'
     more = f'ON CONFLICT (key, "window", window_start) DO UPDATE SET count = {table}.count + 1 RETURNING key, count'
-    statement, values = f"{into} VALUES (%s, %s, %s, 1) {more}", [*first]
+    statement, values = f"{into} SELECT %s, %s::integer, %s::timestamptz, 1 WHERE {_AT_ONCE} {more}", [*first]
     if rows:
         marks = ", ".join(["(%s::text, %s::integer, %s::timestamptz)"] * len(rows))
         statement = (
@@ -146,7 +149,7 @@ def _count(scope: str, first: Window, limit: int, now: int, rows: Sequence[Windo
     # One statement needs no transaction; inside one of somebody else's, `durable` raises the RuntimeError.
     with (
         transaction.atomic(durable=True) if connection.in_atomic_block else nullcontext(),
-        connection.cursor() as cursor,
+        connection.prepared_cursor() as cursor,
     ):
         cursor.execute(statement, values)
         counts = dict(cursor.fetchall())

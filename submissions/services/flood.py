@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from core.throttle import Throttled, check, tally, throttle
+from core.throttle import Throttled, check, client_prefix, tally, throttle
 from submissions.form_keys import FormKey
 from submissions.models import FloodMode, FloodSettings
 
@@ -82,16 +82,17 @@ def judge(request: HttpRequest, key: FormKey, text: str) -> Ruling:
         throttle(request, "submission")
         return _answered(request, key, carried)
     settings = in_force()
+    network = client_prefix(request)
     text_key = hashlib.sha256(_CHANGING.sub("", text).encode()).hexdigest()
     burst, sustained, everybody, same = tally(
         [
-            ("flood-burst", request, settings.burst_minutes * 60),
-            ("flood-sustained", request, settings.sustained_minutes * 60),
+            ("flood-burst", network, settings.burst_minutes * 60),
+            ("flood-sustained", network, settings.sustained_minutes * 60),
             ("flood-everybody", "site", SITE_SECONDS),
             ("flood-text", text_key, TEXT_SECONDS),
         ],
         scope="submission",
-        who=request,
+        who=network,
     )
     if sustained > settings.sustained_count:
         raise Throttled(settings.sustained_minutes * 60)

@@ -22,7 +22,7 @@ def store_opinion(submission: Submission, item: QueueItem, contact: Contact | No
     statement += (
         f" INSERT INTO {into} (submission_id, {columns}) SELECT id, {marks} FROM opinion RETURNING submission_id"  # noqa: S608
     )
-    with connection.cursor() as cursor:
+    with connection.prepared_cursor() as cursor:
         cursor.execute(statement, values)
         stored = cursor.fetchone()
     if stored is None:

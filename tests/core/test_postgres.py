@@ -1,7 +1,9 @@
-"""A kept connection: free of charge while it lives, replaced when the server has ended it."""
+"""A kept connection: free of charge while it lives, replaced when the server has ended it; what is prepared on it."""
 
 import pytest
 from django.db import OperationalError, connection
+
+from core.postgres.base import PREPARED_AFTER
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +56,31 @@ def test_a_connection_that_broke_in_the_middle_of_a_request_is_replaced(kept):
         server_process(kept)
     kept.close_if_unusable_or_obsolete()  # what Django does at the end of a request that met an error
     assert server_process(kept) != before
+
+
+def add_one(database, number):
+    with database.prepared_cursor() as cursor:
+        cursor.execute("SELECT %s::integer + 1", [number])
+        return cursor.fetchone()[0]
+
+
+def test_a_statement_of_a_prepared_cursor_is_planned_once_whatever_its_values(kept):
+    uses = range(PREPARED_AFTER + 3)
+    assert [add_one(kept, number) for number in uses] == [number + 1 for number in uses]
+    with kept.cursor() as cursor:
+        cursor.execute("SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements")
+        assert cursor.fetchall() == [("SELECT $1::integer + 1", 3)]
+
+
+def test_a_prepared_cursor_too_stands_on_a_new_connection_when_the_server_ended_the_old(kept):
+    for number in range(PREPARED_AFTER + 1):
+        add_one(kept, number)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [server_process(kept)])
+    kept.health_check_done = False
+    assert add_one(kept, 1) == 2
+
+
+def test_what_a_prepared_cursor_is_asked_is_counted_as_a_query(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        add_one(connection, 1)

@@ -206,13 +206,13 @@ def test_several_uses_are_counted_in_one_statement_and_none_once_the_first_is_re
     settings.THROTTLES = {"letters": [(2, 60)]}
     uses = [("words", "one", 60), ("words", "all", 3_600)]
     throttle(request(), "letters")
-    tally(uses, scope="letters", who=request("198.51.100.1"))
+    tally(uses, scope="letters", who=client_prefix(request("198.51.100.1")))
     with django_assert_num_queries(3):  # the test's own savepoint around it
-        assert tally(uses, scope="letters", who=request()) == [2, 2]
+        assert tally(uses, scope="letters", who=client_prefix(request())) == [2, 2]
     for _again in range(3):
         with pytest.raises(Throttled):
-            tally(uses, scope="letters", who=request())
-    assert tally(uses, scope="letters", who=request("198.51.101.1")) == [3, 3]
+            tally(uses, scope="letters", who=client_prefix(request()))
+    assert tally(uses, scope="letters", who=client_prefix(request("198.51.101.1"))) == [3, 3]
 
 
 def test_a_scope_nobody_set_a_limit_for_is_not_open(settings):
@@ -264,6 +264,25 @@ def test_forty_uses_at_once_are_forty_counts(clock):
     assert (outcomes.count("counted"), outcomes.count("refused")) == (25, 15)
     assert list(ThrottleWindow.objects.values_list("count", flat=True)) == [40]
     assert ThrottleSalt.objects.count() == 1
+
+
+def waits_for_the_disk() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        return cursor.fetchone()[0] == "on"
+
+
+@pytest.mark.django_db  # the count's transaction is the test's, and still goes on
+def test_counting_does_not_wait_for_the_disk(clock):
+    assert waits_for_the_disk()
+    check("letters", "one", limits=[(1, 60)])
+    assert not waits_for_the_disk()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_stored_after_counting_does(clock):
+    check("letters", "one", limits=[(1, 60)])
+    assert waits_for_the_disk()
 
 
 # Nobody is found out.
