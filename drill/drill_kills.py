@@ -103,7 +103,9 @@ def measure(url: str, root: Path) -> dict[str, bool]:
     return judge(ledger, killed, slowest, unfinished)
 
 
-def write(number: int, ports: Sequence[int], page_id: int, form_of_page: tuple[int, int], ledger: Ledger) -> None:
+def write(
+    number: int, ports: Sequence[int], page_id: int, form_of_page: tuple[int, int], ledger: Ledger, pause: float = 0.0
+) -> None:
     """Send one opinion after another to any of the servers, each until it is acknowledged, as a person would."""
     from django.utils import timezone
 
@@ -111,7 +113,7 @@ def write(number: int, ports: Sequence[int], page_id: int, form_of_page: tuple[i
 
     chance = random.Random(SEED + number)
     turn = 0
-    while not ledger.stop.is_set():
+    while not ledger.stop.wait(pause):
         turn += 1
         a_minute_ago = timezone.now() - timedelta(minutes=1)
         key = form_keys.FormKey(page_id, *form_of_page, f"kills-{number}-{turn}", a_minute_ago)
@@ -131,7 +133,7 @@ def write(number: int, ports: Sequence[int], page_id: int, form_of_page: tuple[i
             receipt = send(chance.choice(ports), page_id, form, ledger)
             if receipt is None:
                 ledger.retried += 1
-                time.sleep(0.1)
+                time.sleep(0.2)
         if receipt is None:
             return
         with ledger.lock:
