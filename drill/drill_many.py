@@ -26,11 +26,11 @@ from drill.cluster import Cluster, drop_slot, replica_of
 from drill.drill_kills import Ledger, judge, wait_for_receipts, write
 from tools.processes import Child
 
-SECONDS = 360
+SECONDS = 380
 QUICK_SECONDS = 0  # what is short of it is drill_kills
 KILLS = int(os.environ.get("KILLS", 200))
-LEAST_KILLS = min(KILLS, 120)  # a slow machine may not come to more in the time there is
-KILL_SECONDS = 290
+LEAST_KILLS = min(KILLS, 150)  # a slow machine may not come to more in the time there is
+KILL_SECONDS = 300
 WRITERS, READERS = 50, 4
 TRUSTED = 3  # seconds after which a replica that came back is read in the primary's place
 PAUSE = 1.0  # seconds between two opinions of one writer; what died needs the machine too
