@@ -1,6 +1,6 @@
 """The journeys in a browser that take minutes: what is marked `long` in the tests, in a run of its own.
 
-QUICK=1 walks one of them: every public page in every way of reading.
+QUICK=1 walks those that look at every page: of the site in every way of reading, of the desks.
 """
 
 import os
@@ -15,8 +15,8 @@ QUICK = os.environ.get("QUICK") == "1"
 
 
 def main() -> None:
-    wanted = ["tests/browser/test_other_ways.py"] if QUICK else []
-    command = [sys.executable, bed.ROOT / "tools" / "test.py", "-n", "0" if QUICK else "2", "-m", "long", *wanted]
+    wanted = ["tests/browser/test_accessibility.py", "tests/browser/test_other_ways.py"] if QUICK else []
+    command = [sys.executable, bed.ROOT / "tools" / "test.py", "-n", "2", "--dist", "load", "-m", "long", *wanted]
     sys.exit(subprocess.run(command, timeout=(QUICK_SECONDS if QUICK else SECONDS) - 5).returncode)
 
 

@@ -7,24 +7,17 @@ Message-ID; one that a kill met between the mail server's word and ours is hande
 
 import contextlib
 import email
-import http.client
 import os
 import random
 import socketserver
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import psycopg
 
 from bench import bed, figures
-from config import localdb
-from drill.cluster import Cluster, drop_slot, replica_of
 from drill.drill_kills import Ledger, judge, wait_for_receipts, write
-from tools.processes import Child
+from drill.town import OWN, Town, ask
 
 SECONDS = 380
 QUICK_SECONDS = 0  # what is short of it is drill_kills
@@ -32,101 +25,11 @@ KILLS = int(os.environ.get("KILLS", 200))
 LEAST_KILLS = min(KILLS, 150)  # a slow machine may not come to more in the time there is
 KILL_SECONDS = 300
 WRITERS, READERS = 50, 4
-TRUSTED = 3  # seconds after which a replica that came back is read in the primary's place
 PAUSE = 1.0  # seconds between two opinions of one writer; what died needs the machine too
 BETWEEN = 3  # receipts between two kills
-PATIENCE, RETURN = 40, 120  # seconds for the last notices, and for whatever died to stand again
+PATIENCE = 40  # seconds for the last notices
 SEED = 20_261_129
-# A server that died looks through all its files, and through its log from the last checkpoint on, before it answers.
-QUICK_RETURN = {"recovery_init_sync_method": "syncfs", "checkpoint_timeout": "30s"}
-OWN = bed.ROOT / "var" / "drill"
 NOTICED = 200  # authors who are told something
-
-
-class Town:
-    """Everything that runs, and how each part of it dies and comes back."""
-
-    def __init__(self, url: str, folder: Path, mail: int) -> None:
-        self.url, self.primary = url, Cluster(OWN.resolve() / "var" / "postgres")
-        with psycopg.connect(self.primary.url, autocommit=True) as line:  # the replica takes it over
-            for name, value in QUICK_RETURN.items():
-                line.execute(f"ALTER SYSTEM SET {name} = '{value}'")
-            line.execute("SELECT pg_reload_conf()")
-        self.replica = replica_of(self.primary, folder / "replica")
-        name = url.split("?")[0].rpartition("/")[2]
-        more = {
-            "DJANGO_SETTINGS_MODULE": "drill.many_settings",
-            "LIANXIN_REPLICA_URL": self.replica.database(name),
-            "LIANXIN_MAIL_URL": f"smtp://127.0.0.1:{mail}",
-        }
-        self.nodes = [bed.Site(url, folder / f"node{number}.log", **more) for number in (1, 2)]
-        work = [sys.executable, bed.ROOT / "manage.py", "db_worker", "--queue-name", "*", "--interval", "0.2"]
-        env = bed.environment(url, **more)
-        self.workers = [Child(f"worker {n}", work, env=env, log=folder / f"worker{n}.log") for n in (1, 2)]
-
-    @property
-    def ports(self) -> list[int]:
-        return [node.port for node in self.nodes]
-
-    def start(self) -> None:
-        for child in self.children:
-            child.start()
-        self.revive()
-
-    @property
-    def children(self) -> list[Child]:
-        return [*(node.child for node in self.nodes), *self.workers]
-
-    def stop(self) -> None:
-        for child in self.children:
-            child.stop(10)
-        self.replica.destroy()
-        drop_slot(self.primary)
-
-    def revive(self) -> None:
-        """Until all stand again, for one dies at a time; granian ends itself when its processes die too often."""
-        deadline = time.monotonic() + RETURN
-        while not self.stands():
-            if time.monotonic() > deadline:
-                raise SystemExit(f"Not everything stood again within {RETURN} s.")
-            for child in self.children:
-                if not child.is_running:
-                    child.start()
-            time.sleep(0.1)
-
-    def stands(self) -> bool:
-        is_running = all(child.is_running for child in self.children)
-        return is_running and all(
-            len(node.workers()) == 2 and ask(node.port, "/health/live/") == "200" for node in self.nodes
-        )
-
-    # The victims
-
-    def web_process(self, chance: random.Random) -> None:
-        if processes := chance.choice(self.nodes).workers():
-            os.kill(chance.choice(processes), 9)
-
-    def web_node(self, chance: random.Random) -> None:
-        node = chance.choice(self.nodes)
-        if node.child.is_running:
-            node.kill_all()
-
-    def worker(self, chance: random.Random) -> None:
-        worker = chance.choice(self.workers)
-        if worker.process and worker.is_running:
-            worker.process.kill()
-            worker.process.wait()
-        worker.start()
-
-    def primary_database(self, chance: random.Random) -> None:
-        time.sleep(TRUSTED)
-        self.primary.kill()
-        time.sleep(chance.uniform(0.2, 1.0))
-        localdb.keep_running(OWN)
-
-    def replica_database(self, chance: random.Random) -> None:
-        self.replica.kill()
-        self.replica.start()
 
 
 def main() -> None:
@@ -234,18 +137,6 @@ class Reading:
                     self.failed += 1
                     self.why[" then ".join(results)] += 1
             time.sleep(0.05)
-
-
-def ask(port: int, path: str) -> str:
-    line = http.client.HTTPConnection(bed.ADDRESS, port, timeout=20)
-    with contextlib.closing(line):
-        try:
-            line.request("GET", path)
-            answer = line.getresponse()
-            answer.read()
-            return str(answer.status)
-        except (OSError, http.client.HTTPException) as error:
-            return type(error).__name__
 
 
 def tell_authors(ledger: Ledger) -> None:

@@ -20,6 +20,7 @@ def local_day(instant: datetime) -> date:
     return instant.astimezone(TZ).date()
 
 
+@functools.lru_cache(maxsize=4096)  # the calendar is part of the program, and looks through all its years for each day
 def is_working_day(day: date) -> bool:
     """Whether public offices work on that day, make-up Saturdays included.
 
@@ -53,7 +54,6 @@ def knows_holidays_of(year: int) -> bool:
     return True
 
 
-@functools.lru_cache(maxsize=256)  # the calendar is part of the program; every opinion asks for the same few days
 def add_working_days(day: date, count: int) -> date:
     """The `count`th working day after `day`; the day itself does not count, and none after it is the day itself."""
     if count < 0:

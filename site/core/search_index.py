@@ -112,8 +112,11 @@ def remove_entry(kind: str, object_id: int) -> None:
 
 
 @transaction.atomic
-def index_page(page_id: int) -> None:
-    """Make the entries of a page and of what it holds what they should be; nothing stays of one that is not public."""
+def index_page(page_id: int, *, is_new: bool = False) -> None:
+    """Make the entries of a page and of what it holds what they should be; nothing stays of one that is not public.
+
+    A page that is new holds nothing but its content: what services write on it later is indexed by them.
+    """
     content_type_id = public_now(Page.objects.filter(pk=page_id)).values_list("content_type_id", flat=True).first()
     if content_type_id is None:
         SearchEntry.objects.filter(page_id=page_id).delete()
@@ -121,7 +124,7 @@ def index_page(page_id: int) -> None:
     page_class = ContentType.objects.get_for_id(content_type_id).model_class()
     kept = set(SearchEntry.objects.filter(page_id=page_id).values_list("kind", flat=True).distinct())
     for source in _sources.values():
-        if source.may_stand_on(page_class):
+        if source.may_stand_on(page_class) and (not is_new or source.is_content):
             rows = source.public_rows().filter(**{source.page_path: page_id})
             if source.is_content or (source.kind in kept) != rows.exists():
                 _replace(source, rows, Q(page_id=page_id))
@@ -218,11 +221,12 @@ def watch(model: type[models.Model], pages_of: Callable[[Any], Iterable[int]]) -
     """Index pages anew when a row of `model` is saved or deleted; `pages_of` says which."""
 
     def refresh(
-        instance: models.Model, raw: bool = False, update_fields: frozenset[str] | None = None, **kwargs: Any
-    ) -> None:
+        instance: models.Model, created: bool = False, raw: bool = False,
+        update_fields: frozenset[str] | None = None, **kwargs: Any,
+    ) -> None:  # fmt: skip
         if not raw and (not update_fields or update_fields - _OF_DRAFTS):
             for page_id in list(pages_of(instance)):
-                index_page(page_id)
+                index_page(page_id, is_new=created and isinstance(instance, Page))
 
     signals = [post_save] if issubclass(model, Page) else [post_save, post_delete]  # see watch_tree
     for signal in signals:

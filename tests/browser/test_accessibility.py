@@ -3,6 +3,7 @@
 One walk reads each page once and asks it everything; the other ways of reading are in test_other_ways.
 """
 
+import pytest
 from django.db import transaction
 from playwright.sync_api import expect
 
@@ -16,6 +17,7 @@ from tests.isolation.bed import make_bed
 NARROWEST, ZOOMED, DESKTOP = 320, 640, 1440
 
 
+@pytest.mark.long
 def test_every_public_page_is_accessible_still_light_and_never_too_wide(visit, every_public_page):
     citizen, found = visit(reduced_motion="reduce"), {}
     citizen.context.add_init_script(audit.WATCH)
@@ -29,6 +31,7 @@ def test_every_public_page_is_accessible_still_light_and_never_too_wide(visit, e
     audit.require_none(found)
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_on_the_desks_of_stations_publicity_and_broadcasts(enter, home):
     with transaction.atomic():
         numbers = make_bed().numbers
@@ -51,6 +54,7 @@ def test_axe_finds_nothing_on_the_desks_of_stations_publicity_and_broadcasts(ent
     audit.require_none(found)
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_on_the_desks(enter, moderator, page):
     waiting = factories.received(page, "电话13800000000", clause="a2", contact_kind="phone", contact="13800000000")
     redact(factories.item_of(waiting), "13800000000", category="phone", reason="", by=moderator, seen_version=1)

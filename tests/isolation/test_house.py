@@ -12,10 +12,9 @@ SEEN = [
     "message",
     "note",
 ]  # by those whose business it is; so it could be seen by others
-# About themselves, that they end their sessions, that they support a published opinion, and with the secret of a mail
+# About themselves, that they sign out, that they support a published opinion, and with the secret of a mail
 # that they follow.
 MAY_WRITE = [
-    "a /admin/access/sessions/end/ accounts_user",
     "a /admin/logout/ accounts_user",
     "a /admin/account/ wagtailusers_userprofile",
     "a /admin/editing-sessions/release/N/ wagtailadmin_editingsession",
