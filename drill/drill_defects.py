@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bench import bed, figures
@@ -71,9 +72,13 @@ def named_test(patch: Path) -> str:
 
 def judge(lanes: list[Lane], patches: list[Path], *, is_whole: bool) -> dict[str, bool]:
     began = time.monotonic()
-    code, said = lanes[0].test(*sorted({named_test(patch) for patch in patches}))
-    if code != PASSED:
-        raise SystemExit(f"The named tests do not pass without any defect:\n{said[-2500:]}")
+    named = sorted({named_test(patch) for patch in patches})
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        shares = [pool.submit(lane.test, *named[number :: len(lanes)]) for number, lane in enumerate(lanes)]
+    for share in shares:
+        code, said = share.result()
+        if code != PASSED:
+            raise SystemExit(f"The named tests do not pass without any defect:\n{said[-2500:]}")
     print(f"without a defect all named tests pass, {time.monotonic() - began:.0f} s", flush=True)
     waiting: queue.SimpleQueue[Path] = queue.SimpleQueue()
     for patch in patches:
