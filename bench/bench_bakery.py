@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg
 
 from bench import bed, figures
-from bench.bench_submissions import OPINIONS, RECEIPT, TOKEN, TURNS, opinions, post, run_load
+from bench.bench_submissions import EARLIER, OPINIONS, RECEIPT, TOKEN, TURNS, opinions, post, run_load
 
 BLOG, FORM = "/blog/wild-yeast/", "/contact-us/"
 PAGES = 20_000  # more than a turn can take
@@ -82,6 +82,7 @@ def measure(url: str, bakery: Bakery, theirs: str, folder: Path) -> None:
     page = bed.site_and_draft()
     bed.fill(page, 20, status="approved", is_published=True)
     counts.rebuild(page.pk)
+    bed.fill(page, EARLIER, offset=20)
     before = Submission.objects.count(), forms_in(theirs)
     rates: dict[str, list[float]] = {}
     times: dict[str, list[float]] = {}

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from core.throttle import Throttled
@@ -37,7 +37,6 @@ class Desk:
     key: FormKey
 
 
-@method_decorator(never_cache, name="dispatch")
 @method_decorator(ensure_csrf_cookie, name="get")  # whoever posts has it
 class WriteView(View):
     """GET shows the form; POST carries one of four actions: preview, edit, refresh (a new image) and send."""
@@ -71,6 +70,11 @@ class WriteView(View):
     def context(self, desk: Desk, form: OpinionForm) -> dict[str, Any]:
         """What the app's templates need besides the form."""
         return {}
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().dispatch(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
         desk = self._fresh_desk(self.page(page_id))

@@ -3,6 +3,7 @@
 Three saves are five journeys to the database, and cost Django more than all else that receiving takes.
 """
 
+import functools
 from typing import Any
 
 from django.db import connection, models
@@ -34,7 +35,13 @@ def store_opinion(submission: Submission, item: QueueItem, contact: Contact | No
 
 def _parts(row: models.Model, values: list[Any]) -> tuple[str, str, str]:
     """Table, columns and placeholders of a row without its key; its values are added to `values`."""
-    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
+    fields, names = _shape(type(row))
     values += [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    return names
+
+
+@functools.cache
+def _shape(model: type[models.Model]) -> tuple[list[models.Field], tuple[str, str, str]]:
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    return f'"{row._meta.db_table}"', columns, ", ".join(["%s"] * len(fields))
+    return fields, (f'"{model._meta.db_table}"', columns, ", ".join(["%s"] * len(fields)))
