@@ -4,7 +4,6 @@ The earlier release is the newest commit that knows fewer migrations than this c
 history. Several processes begin to migrate at once, as several machines would; one does, the others wait.
 """
 
-import http.client
 import os
 import shutil
 import subprocess
@@ -19,6 +18,7 @@ import psycopg
 
 from bench import bed, figures
 from drill.drill_kills import Ledger, wait_for_receipts, write
+from drill.town import ask
 
 SECONDS = 240
 QUICK_SECONDS = 0
@@ -117,7 +117,7 @@ def upgrade(
     from submissions.models import Submission
 
     with bed.Site(url, old.parent / "new.log") as new:
-        after = status(new.port, address)
+        after = ask(new.port, address)
     figures.report(
         {
             "migration": (seconds, "s"),
@@ -160,21 +160,8 @@ def migrate_at_once(url: str) -> list[str]:
 def go_on_reading(port: int, address: str, ledger: Ledger, read: Counter[str]) -> None:
     while not ledger.stop.is_set():
         for path in (address, "/", "/receipts/"):
-            read[status(port, path)] += 1
+            read[ask(port, path)] += 1
             time.sleep(0.05)
-
-
-def status(port: int, path: str) -> str:
-    line = http.client.HTTPConnection(bed.ADDRESS, port, timeout=20)
-    try:
-        line.request("GET", path)
-        answer = line.getresponse()
-        answer.read()
-        return str(answer.status)
-    except (OSError, http.client.HTTPException) as error:
-        return type(error).__name__
-    finally:
-        line.close()
 
 
 if __name__ == "__main__":

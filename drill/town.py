@@ -109,6 +109,7 @@ class Town:
 
 
 def ask(port: int, path: str) -> str:
+    """The status of the answer, or the name of the error that came instead."""
     line = http.client.HTTPConnection(bed.ADDRESS, port, timeout=20)
     with contextlib.closing(line):
         try:

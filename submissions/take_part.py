@@ -72,6 +72,7 @@ class WriteView(View):
         return {}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """`never_cache` by hand: as a method's decorator it would be wrapped anew around each request."""
         response = super().dispatch(request, *args, **kwargs)
         add_never_cache_headers(response)
         return response

@@ -132,8 +132,8 @@ def _count(scope: str, first: Window, limit: int, now: int, rows: Sequence[Windo
     """One more of `first`, which is `scope`'s, and raise Throttled beyond the limit; one more of `rows`, and how many.
 
     One statement, so that uses at the same instant are counted one by one; in one order for everybody, so that two who
-    count the same windows never wait for each other. It does not wait for the disk: a power cut may forget the counts
-    of its last half second, and then somebody may try once more.
+    count the same windows never wait for each other. It does not wait for the disk: a power cut or a killed
+    database may forget the counts of its last half second, and then somebody may try once more.
     """
     table = ThrottleWindow._meta.db_table
     into = f'INSERT INTO {table} (key, "window", window_start, count)'
