@@ -23,8 +23,6 @@ export function keepDraft(box) {
   const choice = remembered();
   if (choice) keep.checked = choice === "yes";
   box.hidden = false;
-  if (keep.checked && restore(written())) state.textContent = box.dataset.draftRestored;
-
   let timer = 0;
   const save = () => {
     window.clearTimeout(timer);
@@ -65,9 +63,13 @@ export function keepDraft(box) {
     clear();
     form.querySelector("textarea")?.focus();
   });
+  if (!keep.checked) return;
+  if (restore(written())) state.textContent = box.dataset.draftRestored;
+  else if (written().some(isChanged)) timer = window.setTimeout(save, EVERY); // before this file came, on a slow line
 }
 
 const isTick = (field) => field.type === "checkbox" || field.type === "radio";
+const isChanged = (field) => (isTick(field) ? field.checked !== field.defaultChecked : field.value !== (field.defaultValue ?? field.value));
 const isWritten = (field) => /^(text|clause|public_name|answer_.*)$/.test(field.name ?? "");
 
 // Only into a form that is empty: what the server handed back is newer.

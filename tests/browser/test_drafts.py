@@ -90,6 +90,17 @@ def test_whoever_wants_no_draft_leaves_none(visit, asking):
     assert kept(citizen, asking) == {}
 
 
+def test_what_was_written_before_the_script_came_is_kept_too(visit, asking):
+    citizen, held = visit(), []
+    citizen.route("**/drafts*.js", held.append)
+    with citizen.expect_request("**/drafts*.js"):
+        citizen.goto(f"/take-part/{asking.pk}/")
+    citizen.get_by_label("您的意见").fill(TEXT)
+    held[0].continue_()
+    expect(citizen.get_by_role("status").filter(has_text="草稿已保存")).to_be_visible()
+    assert kept(citizen, asking) == {"text": TEXT}
+
+
 def test_without_scripts_nothing_is_promised(visit, asking):
     citizen = visit(javascript=False)
     citizen.goto(f"/take-part/{asking.pk}/")
