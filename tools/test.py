@@ -16,6 +16,13 @@ INSTALL = (
     "apt-get -qq -o Acquire::Retries=1 -o Acquire::http::Timeout=15 update; install='apt-get install -y -qq --no-install-recommends fonts-noto-cjk'; "
     "$install chromium-headless-shell || $install chromium"
 )
+# The migrated database that both processes copy, made while they collect their tests.
+TEMPLATE = """
+import os
+from bench import bed
+from config import localdb
+bed.template(os.environ.get("DATABASE_URL") or localdb.ensure_running(bed.ROOT))
+"""
 
 
 def main() -> None:
@@ -23,6 +30,10 @@ def main() -> None:
     environment.pop("CHROMIUM", None)
     environment.pop("DJANGO_SETTINGS_MODULE", None)  # pyproject.toml says which
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # both processes and all they start read the same thousand modules
+    os.chdir(ROOT)
+    # Half a minute's work where it must be done anew. Whoever finds it undone does it too, and says what is wrong.
+    paths = environment | {"PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)])}
+    subprocess.Popen([sys.executable, "-c", TEMPLATE], env=paths, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if browser := find_chromium():
         environment["CHROMIUM"] = browser
     elif os.environ.get("CI") == "true":
@@ -35,7 +46,6 @@ def main() -> None:
         if any(word.startswith("-n") for word in given)
         else ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
     )
-    os.chdir(ROOT)
     # Before Django loads its catalogues, so not from within pytest.
     subprocess.run([sys.executable, "manage.py", "compiletranslations"], env=environment, check=True)
     # In this process's place: pytest's closing line is the last one, its exit code ours.
