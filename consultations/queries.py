@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q
+from django.db.models import Count, OuterRef, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from consultations.models import (
     Clause,
+    ConsultationAttachment,
     ConsultationIndexPage,
     ConsultationPage,
     DraftDocument,
@@ -23,6 +24,7 @@ from consultations.states import ConsultationKind, ConsultationStatus
 from consultations.version_queries import gone_clauses, lineage_of, named_clause, tell_where
 from consultations.versions import Lineage, version_of
 from core import keyset
+from core.prepared import Prepared
 from submissions.models.archive import PageArchive
 from submissions.models.public import WHOLE_PAGE, PublicCount
 from submissions.queries import OpinionList, opinion_list
@@ -51,6 +53,14 @@ class ClauseNode:
             found |= child._all()
         return found
 
+
+# What every reader of a consultation asks for.
+_latest_draft = Prepared(lambda page: DraftDocument.objects.filter(page_id=page).order_by("-version")[:1], int)
+_published_report = Prepared(lambda page: OutcomeReport.objects.filter(page_id=page, published_at__isnull=False), int)
+_counts_of = Prepared(
+    lambda page: PublicCount.objects.filter(page_id=page).annotate(has_traces=traces_on(OuterRef("page_id"))), int
+)
+_attachments_of = Prepared(lambda page: ConsultationAttachment.objects.filter(page_id=page).order_by("sort_order"), int)
 
 # Read before each opinion is stored: composing the same out of querysets takes Django ten times as long as PostgreSQL
 # needs to answer.
@@ -100,7 +110,7 @@ def with_open_data(page_id: int) -> ConsultationPage | None:
 
 
 def current_draft(page: ConsultationPage) -> DraftDocument | None:
-    return page.drafts.order_by("-version").first()
+    return _latest_draft.first(page.pk)
 
 
 def clause_tree(
@@ -121,12 +131,11 @@ def clause_tree(
 
 def public_counts(page: ConsultationPage) -> dict[str, PublicCount]:
     """Both counters for the page ("*") and for each clause that has opinions; one query."""
-    rows = PublicCount.objects.filter(page_id=page.pk).annotate(has_traces=traces_on(OuterRef("page_id")))
-    return {row.clause_key: row for row in rows}
+    return {row.clause_key: row for row in _counts_of(page.pk)}
 
 
 def published_report(page: ConsultationPage) -> OutcomeReport | None:
-    return OutcomeReport.objects.filter(page=page, published_at__isnull=False).first()
+    return _published_report.first(page.pk)
 
 
 def report_in_preparation(page: ConsultationPage) -> OutcomeReport | None:
@@ -181,8 +190,15 @@ def consultation_reading(page: ConsultationPage, params: Mapping[str, str]) -> d
         "report": report,
         "outcomes": outcome_figures(page) if report else [],
         "archive": PageArchive.objects.filter(page_id=page.pk).first() if now >= page.closes_at else None,
-        "attachments": list(page.attachments.select_related("document")),
+        "attachments": _attachments(page),
     }
+
+
+def _attachments(page: ConsultationPage) -> list[ConsultationAttachment]:
+    """In the editor's order, with their documents; most pages have none."""
+    rows = _attachments_of(page.pk)
+    prefetch_related_objects(rows, "document")
+    return rows
 
 
 def _entries(

@@ -7,11 +7,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from core.blocks import RICH_TEXT_FEATURES, BodyBlock
-from core.pages import BasePage
+from core.pages import BasePage, in_full, page_at
 from home.blocks import FrontPageBlock, first_arrangement
 from home.site_settings import SiteSettings
 
@@ -36,8 +35,8 @@ class HomePage(BasePage):
         """A page is found by its whole address at once; Wagtail asks for each page on the way, twice."""
         if path_components:
             address = f"{self.url_path}{'/'.join(path_components)}/"
-            if page := Page.objects.filter(slug=path_components[-1], url_path=address).first():
-                return page.specific.route(request, [])
+            if page := page_at.first(path_components[-1], address):
+                return in_full(page).route(request, [])
         return super().route(request, path_components)
 
     def meta_facts(self) -> dict[str, Any]:

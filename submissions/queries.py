@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from core import keyset
+from core.prepared import Prepared
 from submissions.lanes import Lane, lane_of, soon_until
 from submissions.models import PrivacyNotice, QueueItem
 from submissions.models.public import PublicRendition
@@ -21,6 +22,9 @@ PAGE_SIZE = 20
 QUEUE_SIZE = 50
 MOST_AT_ONCE = 500  # members of a group decided in one step; the rest come next
 NEWEST, SUPPORTED = "newest", "supported"
+
+# The first page of a list, which nearly every reader asks for and nothing else.
+_newest = Prepared(lambda page: PublicRendition.objects.of_page(page).faces().newest()[: PAGE_SIZE + 1], int)
 
 
 @dataclass(frozen=True)
@@ -47,26 +51,25 @@ def opinion_list(
     """
     sort = SUPPORTED if params.get("sort") == SUPPORTED else NEWEST
     clause = params.get("clause", "")[:80].replace("\x00", "")
-    rows: PublicRenditionQuerySet = PublicRendition.objects.of_page(page_id)
-    keys = (clause, *also_clauses) if clause else ()
-    if len(keys) == 1:
-        rows = rows.of_clause(clause)
     cluster = int(params["cluster"][:18]) if is_grouped and params.get("cluster", "").isdecimal() else 0
-    if cluster:
-        rows = rows.filter(cluster_id=cluster)
-    elif is_grouped:
-        rows = rows.faces()
     after = params.get("after", "")
-    if sort == SUPPORTED:
-        rows = rows.most_supported()
-        if position := keyset.read(after):
-            rows = keyset.following(rows, ("-support_count", "-id"), position)
+    position = keyset.read(after) if sort == SUPPORTED else keyset.read_instant(after)
+    if is_grouped and sort == NEWEST and not (clause or cluster or position or related):
+        opinions = _newest(page_id)
     else:
-        rows = rows.newest()
-        if position := keyset.read_instant(after):
-            rows = keyset.following(rows, ("-received_at", "-id"), position)
-    rows = rows.select_related(*related) if related else rows
-    opinions = list(_first_of(rows, keys) if len(keys) > 1 else rows[: PAGE_SIZE + 1])
+        rows: PublicRenditionQuerySet = PublicRendition.objects.of_page(page_id)
+        keys = (clause, *also_clauses) if clause else ()
+        if len(keys) == 1:
+            rows = rows.of_clause(clause)
+        if cluster:
+            rows = rows.filter(cluster_id=cluster)
+        elif is_grouped:
+            rows = rows.faces()
+        rows = rows.most_supported() if sort == SUPPORTED else rows.newest()
+        if position:
+            rows = keyset.following(rows, rows.query.order_by, position)
+        rows = rows.select_related(*related) if related else rows
+        opinions = list(_first_of(rows, keys) if len(keys) > 1 else rows[: PAGE_SIZE + 1])
     more, opinions = len(opinions) > PAGE_SIZE, opinions[:PAGE_SIZE]
     next_cursor = ""
     if more and sort == SUPPORTED:

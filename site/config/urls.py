@@ -1,13 +1,15 @@
 """Addresses: staff under /admin/, each public form on an address of its own, pages last."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.urls import serve_pattern
 
 from core.health import live, metrics, ready, status
 from core.media_views import uploaded_file
 from core.views import admin_catalog, no_such_file, robots
+from home.serving import serve
 from home.sitemaps import sitemap
 
 handler403 = "core.views.refused"
@@ -48,5 +50,6 @@ urlpatterns = [
     path("media/livestreams/videos/<path:path>", no_such_file),
     # A web server in front answers /media/ itself; behind it this line is the fallback of the demo.
     path("media/<path:path>", uploaded_file),
+    re_path(serve_pattern, serve, name="wagtail_serve"),  # in the place of Wagtail's own
     path("", include(wagtail_urls)),
 ]

@@ -1,6 +1,7 @@
 """What every page of the site has in common."""
 
 from datetime import UTC, datetime
+from functools import cache
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -14,9 +15,36 @@ from wagtail.query import PageQuerySet
 
 from core.blocks import first_picture
 from core.meta import PageMeta
+from core.prepared import Prepared
 
 # For a page that was made by a program and never published by hand: before anything on the site.
 UNKNOWN = datetime(2000, 1, 1, tzinfo=UTC)
+
+# What is asked for every page that is shown.
+page_at = Prepared(lambda slug, address: Page.objects.filter(slug=slug, url_path=address)[:1], str, str)
+any_closed = Prepared(lambda: PageViewRestriction.objects.all()[:1])
+
+
+@cache
+def _rows_of(kind: type[Page]) -> Prepared[Page]:
+    return Prepared(lambda pk: kind._base_manager.filter(pk=pk), int)
+
+
+def in_full(page: Page) -> Page:
+    """The page with the fields of its kind; as it is where its kind is gone, as Wagtail's `specific` has it."""
+    kind = page.specific_class
+    return page if kind is None or isinstance(page, kind) else _rows_of(kind).first(page.pk) or page
+
+
+@cache
+def _pages_at(count: int) -> Prepared[Page]:
+    return Prepared(lambda *paths: Page.objects.filter(path__in=paths).order_by("path"), *[str] * count)
+
+
+def pages_above(page: Page) -> list[Page]:
+    """From the front page down; the root of the tree, which nobody sees, is none of them."""
+    paths = [page.path[:end] for end in range(2 * page.steplen, len(page.path), page.steplen)]
+    return _pages_at(len(paths))(*paths) if paths else []
 
 
 class BasePage(Page):
@@ -49,11 +77,7 @@ class BasePage(Page):
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """Wagtail asks every ancestor for its source first; where no page is closed there is nothing to ask for."""
-        return (
-            super().get_view_restrictions()
-            if PageViewRestriction.objects.exists()
-            else PageViewRestriction.objects.none()
-        )
+        return super().get_view_restrictions() if any_closed() else PageViewRestriction.objects.none()
 
     def page_meta(self) -> PageMeta:
         """What the page tells machines; a kind of page that knows more overrides `meta_facts`."""

@@ -29,6 +29,8 @@ class PublicRendition(models.Model):
     cluster = models.ForeignKey(OpinionCluster, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     is_face = models.BooleanField(default=True, db_default=True, help_text="Shown in lists for all that say the same.")
 
+    hidden_at = None  # between the opinions of a list stand traces of hidden ones, which have a time
+
     objects = Visible.from_queryset(PublicRenditionQuerySet)()
     with_hidden = models.Manager.from_queryset(PublicRenditionQuerySet)()
 

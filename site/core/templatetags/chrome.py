@@ -12,6 +12,7 @@ from core import hant, modes
 from core.chrome import MenuEntry
 from core.chrome import main_menu as read_main_menu
 from core.links import absolute_url
+from core.pages import pages_above
 
 register = template.Library()
 
@@ -23,6 +24,9 @@ def _bare_path(context: dict[str, Any]) -> str:
         return "/"
     query = request.META.get("QUERY_STRING", "") if request.method in ("GET", "HEAD") else ""
     return f"{request.path_info}?{query}" if query else request.path_info
+
+
+register.simple_tag(pages_above)
 
 
 @register.simple_tag
