@@ -92,7 +92,7 @@ def test_whoever_wants_no_draft_leaves_none(visit, asking):
 
 def test_what_was_written_before_the_script_came_is_kept_too(visit, asking):
     citizen, held = visit(), []
-    citizen.route("**/drafts*.js", held.append)
+    citizen.route("**/drafts*.js", lambda route: held.append(route))
     with citizen.expect_request("**/drafts*.js"):
         citizen.goto(f"/take-part/{asking.pk}/")
     citizen.get_by_label("您的意见").fill(TEXT)
