@@ -4,7 +4,6 @@ from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
-from wagtail.urls import serve_pattern
 
 from core.health import live, metrics, ready, status
 from core.media_views import uploaded_file
@@ -50,6 +49,6 @@ urlpatterns = [
     path("media/livestreams/videos/<path:path>", no_such_file),
     # A web server in front answers /media/ itself; behind it this line is the fallback of the demo.
     path("media/<path:path>", uploaded_file),
-    re_path(serve_pattern, serve, name="wagtail_serve"),  # in the place of Wagtail's own
-    path("", include(wagtail_urls)),
+    *wagtail_urls.urlpatterns[:-1],
+    re_path(wagtail_urls.serve_pattern, serve, name="wagtail_serve"),  # in the place of Wagtail's own, its last
 ]
