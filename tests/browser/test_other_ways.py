@@ -29,12 +29,14 @@ def test_every_public_page_is_accessible_in_every_other_way_of_reading(visit, ev
     audit.require_none(found)
 
 
+@pytest.mark.long
 def test_no_public_page_is_too_wide_without_scripts(visit, every_public_page):
     """The browser itself watches meanwhile that nothing leaves the site and that no policy is broken."""
     citizen = visit(width=NARROWEST, javascript=False)
     audit.require_none({name: audit.too_wide(citizen, NARROWEST) for name in every_public_page(citizen)})
 
 
+@pytest.mark.long
 def test_the_elder_version_has_large_letters_and_large_targets_on_every_page(visit, every_public_page):
     elder, found = visit(width=NARROWEST, reduced_motion="reduce"), {}
     for name in every_public_page(elder, ELDER, with_forms=False):
