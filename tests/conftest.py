@@ -20,12 +20,18 @@ from home.sitetree import EDITORS, MODERATORS
 from submissions.pages import questions_of
 from tests import factories, rows
 
-LONGEST = ("test_accessibility", "test_other_ways", "test_opinion")
+LONGEST = ("test_opinion", "test_livestream", "test_text_live", "test_green_channel")
+DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, the journeys and of them the walks, so that at the end no process waits for one."""
-    items.sort(key=lambda item: ("browser" not in item.path.parts, item.path.stem not in LONGEST))
+    """Begin with what needs no database, which may still be in the making, and then with what takes longest, the
+    journeys, so that at the end no process waits for one.
+    """
+    waiting = {item.path for item in items if item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames)}
+    items.sort(
+        key=lambda item: (item.path in waiting, "browser" not in item.path.parts, item.path.stem not in LONGEST)
+    )
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
