@@ -86,9 +86,14 @@ def blocks_of(read: Callable[[], Any], *, by_index: bool) -> int:
     what its indexes touch.
     """
     from django.db import connection, transaction
-    from django.test.utils import CaptureQueriesContext
 
-    with CaptureQueriesContext(connection) as captured:
+    asked = []
+
+    def note(execute: Callable, sql: str, params: Any, *rest: Any) -> Any:
+        asked.append((sql, params))
+        return execute(sql, params, *rest)
+
+    with connection.execute_wrapper(note):
         read()
     touched = 0
     with transaction.atomic(), connection.cursor() as cursor:
@@ -96,8 +101,8 @@ def blocks_of(read: Callable[[], Any], *, by_index: bool) -> int:
             cursor.execute(
                 "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off"
             )
-        for query in captured.captured_queries:
-            cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + query["sql"])
+        for sql, params in asked:
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", params)
             found = cursor.fetchone()[0]
             plan = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
             touched += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]

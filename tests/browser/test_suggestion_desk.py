@@ -80,6 +80,7 @@ def busy(who):
     return user, {"draft": draft, "late": late, "done": assigning.recheck_suggestion(done, finding="未解决", by=user)}
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_on_any_screen_of_the_desk(enter, busy):
     user, rows = busy
     page, found = enter(user, width=DESKTOP), {}

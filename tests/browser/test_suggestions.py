@@ -45,6 +45,7 @@ def test_the_section_is_whole_without_scripts_and_on_a_narrow_screen(visit, sect
     audit.require_none(found)
 
 
+@pytest.mark.long
 def test_the_desks_are_accessible(enter, section):
     desk, found = enter(staff("chief", is_superuser=True), reduced_motion="reduce"), {}
     for address in (

@@ -88,6 +88,7 @@ def test_from_a_stations_code_to_the_answer_in_the_chat(chat, enter, moderator):
     assert ("已公开" in told, "路灯已修好，今晚亮灯。" in told) == (True, True)
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_on_the_accounts_desks(enter, reached, home, page):
     chief, place, found = staff("chief", is_superuser=True), station(), {}
     for status in ("drafted", "unsure", "failed"):
