@@ -89,11 +89,10 @@ WHERE p.id = %s AND p.live AND NOT EXISTS (SELECT FROM wagtailcore_pageviewrestr
 
 def taking_part(page_id: int) -> ConsultationPage | None:
     """A public consultation with `draft_id` and `draft_version` of its current draft; one query."""
-    with connection.prepared_cursor() as cursor:
-        cursor.execute(_TAKING_PART, [page_id])
-        row = cursor.fetchone()
-    if row is None:
+    rows = connection.ask_prepared(_TAKING_PART, [page_id])
+    if not rows:
         return None
+    (row,) = rows
     page = ConsultationPage.from_db(connection.alias, _TAKING_PART_FIELDS, row[:-2])
     page.draft_id, page.draft_version = row[-2:]
     return page

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db import NotSupportedError, connections, router
+from django.db import connections, router
 from django.db.models import Model, QuerySet
 from psycopg.types.numeric import Int8
 
@@ -42,10 +42,9 @@ class Prepared[M: Model]:
         statement = self._statement
         given = [value.adapt(values[value.index]) if isinstance(value, _Place) else value for value in statement.values]
         alias = router.db_for_read(statement.model)
-        rows = _fetch(alias, statement.sql, given)
         width = len(statement.fields)
         found = []
-        for row in rows:
+        for row in connections[alias].ask_prepared(statement.sql, given):
             for place, converters in statement.converters.items():
                 row = list(row)
                 for convert in converters:
@@ -82,25 +81,6 @@ class Prepared[M: Model]:
             if (found := field.get_db_converters(line))
         }
         return _Statement(rows.model, sql, values, fields, annotations, converters)
-
-
-def _fetch(alias: str, sql: str, values: list[Any]) -> list[tuple]:
-    line = connections[alias]
-    try:
-        return _ask(line, sql, values)
-    except NotSupportedError:
-        # A migration has changed the kind of a column under a plan that was kept: all of them are made anew.
-        if line.in_atomic_block:
-            raise
-        with line.cursor() as cursor:
-            cursor.execute("DEALLOCATE ALL")
-        return _ask(line, sql, values)
-
-
-def _ask(line: Any, sql: str, values: list[Any]) -> list[tuple]:
-    with line.prepared_cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
 
 
 def _stand_in(kind: type, index: int) -> Any:

@@ -147,12 +147,8 @@ def _count(scope: str, first: Window, limit: int, now: int, rows: Sequence[Windo
         )
         values += [value for row in sorted(rows) for value in row] + [limit]
     # One statement needs no transaction; inside one of somebody else's, `durable` raises the RuntimeError.
-    with (
-        transaction.atomic(durable=True) if connection.in_atomic_block else nullcontext(),
-        connection.prepared_cursor() as cursor,
-    ):
-        cursor.execute(statement, values)
-        counts = dict(cursor.fetchall())
+    with transaction.atomic(durable=True) if connection.in_atomic_block else nullcontext():
+        counts = dict(connection.ask_prepared(statement, values))
     if counts[first[0]] > limit:
         THROTTLED.labels(scope).inc()
         raise Throttled(int(first[2].timestamp()) + first[1] - now)

@@ -23,12 +23,10 @@ def store_opinion(submission: Submission, item: QueueItem, contact: Contact | No
     statement += (
         f" INSERT INTO {into} (submission_id, {columns}) SELECT id, {marks} FROM opinion RETURNING submission_id"  # noqa: S608
     )
-    with connection.prepared_cursor() as cursor:
-        cursor.execute(statement, values)
-        stored = cursor.fetchone()
-    if stored is None:
+    stored = connection.ask_prepared(statement, values)
+    if not stored:
         return False
-    submission.pk = stored[0]
+    ((submission.pk,),) = stored
     submission._state.adding, submission._state.db = False, connection.alias
     return True
 

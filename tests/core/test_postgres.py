@@ -59,12 +59,11 @@ def test_a_connection_that_broke_in_the_middle_of_a_request_is_replaced(kept):
 
 
 def add_one(database, number):
-    with database.prepared_cursor() as cursor:
-        cursor.execute("SELECT %s::integer + 1", [number])
-        return cursor.fetchone()[0]
+    ((more,),) = database.ask_prepared("SELECT %s::integer + 1", [number])
+    return more
 
 
-def test_a_statement_of_a_prepared_cursor_is_planned_once_whatever_its_values(kept):
+def test_a_prepared_statement_is_planned_once_whatever_its_values(kept):
     uses = range(PREPARED_AFTER + 3)
     assert [add_one(kept, number) for number in uses] == [number + 1 for number in uses]
     with kept.cursor() as cursor:
@@ -72,7 +71,7 @@ def test_a_statement_of_a_prepared_cursor_is_planned_once_whatever_its_values(ke
         assert cursor.fetchall() == [("SELECT $1::integer + 1", 3)]
 
 
-def test_a_prepared_cursor_too_stands_on_a_new_connection_when_the_server_ended_the_old(kept):
+def test_a_prepared_statement_too_stands_on_a_new_connection_when_the_server_ended_the_old(kept):
     for number in range(PREPARED_AFTER + 1):
         add_one(kept, number)
     with connection.cursor() as cursor:
@@ -81,6 +80,6 @@ def test_a_prepared_cursor_too_stands_on_a_new_connection_when_the_server_ended_
     assert add_one(kept, 1) == 2
 
 
-def test_what_a_prepared_cursor_is_asked_is_counted_as_a_query(django_assert_num_queries):
+def test_what_is_asked_prepared_is_counted_as_a_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         add_one(connection, 1)
