@@ -29,9 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     journeys, so that at the end no process waits for one.
     """
     waiting = {item.path for item in items if item.get_closest_marker("django_db") or DATABASE & set(item.fixturenames)}
-    items.sort(
-        key=lambda item: (item.path in waiting, "browser" not in item.path.parts, item.path.stem not in LONGEST)
-    )
+    items.sort(key=lambda item: (item.path in waiting, "browser" not in item.path.parts, item.path.stem not in LONGEST))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
