@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, prefetch_related_objects
+from django.db.models import Count, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from consultations.models import (
     Clause,
-    ConsultationAttachment,
     ConsultationIndexPage,
     ConsultationPage,
     DraftDocument,
@@ -60,7 +59,6 @@ _published_report = Prepared(lambda page: OutcomeReport.objects.filter(page_id=p
 _counts_of = Prepared(
     lambda page: PublicCount.objects.filter(page_id=page).annotate(has_traces=traces_on(OuterRef("page_id"))), int
 )
-_attachments_of = Prepared(lambda page: ConsultationAttachment.objects.filter(page_id=page).order_by("sort_order"), int)
 
 # Read before each opinion is stored: composing the same out of querysets takes Django ten times as long as PostgreSQL
 # needs to answer.
@@ -189,15 +187,9 @@ def consultation_reading(page: ConsultationPage, params: Mapping[str, str]) -> d
         "report": report,
         "outcomes": outcome_figures(page) if report else [],
         "archive": PageArchive.objects.filter(page_id=page.pk).first() if now >= page.closes_at else None,
-        "attachments": _attachments(page),
+        # As the editor's preview holds them, too, before they are stored.
+        "attachments": list(page.attachments.select_related("document")),
     }
-
-
-def _attachments(page: ConsultationPage) -> list[ConsultationAttachment]:
-    """In the editor's order, with their documents; most pages have none."""
-    rows = _attachments_of(page.pk)
-    prefetch_related_objects(rows, "document")
-    return rows
 
 
 def _entries(

@@ -26,14 +26,15 @@ any_closed = Prepared(lambda: PageViewRestriction.objects.all()[:1])
 
 
 @cache
-def _rows_of(kind: type[Page]) -> Prepared[Page]:
+def rows_of(kind: type[Page]) -> Prepared[Page]:
+    """The one row of a kind that has a key."""
     return Prepared(lambda pk: kind._base_manager.filter(pk=pk), int)
 
 
 def in_full(page: Page) -> Page:
     """The page with the fields of its kind; as it is where its kind is gone, as Wagtail's `specific` has it."""
     kind = page.specific_class
-    return page if kind is None or isinstance(page, kind) else _rows_of(kind).first(page.pk) or page
+    return page if kind is None or isinstance(page, kind) else rows_of(kind).first(page.pk) or page
 
 
 @cache

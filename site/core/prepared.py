@@ -25,7 +25,7 @@ class _Statement(NamedTuple):
 
 class _Place(NamedTuple):
     index: int
-    adapt: Callable[[Any], Any]  # one statement for numbers of any size
+    adapt: Callable[[Any], Any]
 
 
 class Prepared[M: Model]:
@@ -66,7 +66,7 @@ class Prepared[M: Model]:
         annotations = list(rows.query.annotations)
         sql, params = rows.values_list(*fields, *annotations).query.sql_with_params()
         values = [
-            _Place(stand_ins.index(value), Int8 if isinstance(value, int) else _as_it_is)
+            _Place(stand_ins.index(value), _whole_number if isinstance(value, int) else _as_it_is)
             if value in stand_ins
             else value
             for value in params
@@ -88,6 +88,11 @@ def _stand_in(kind: type, index: int) -> Any:
     if kind is int:
         return 2_000_000_001 + index
     return datetime(1971, 1, 1 + index, tzinfo=UTC) if kind is datetime else f"stand-in {index}"
+
+
+def _whole_number(value: int | None) -> Int8 | None:
+    """One statement for numbers of any size. What is not stored yet has no key, and no row has that."""
+    return None if value is None else Int8(value)
 
 
 def _as_it_is(value: Any) -> Any:

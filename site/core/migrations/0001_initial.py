@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    # The libraries' tables before ours, or each of their changes has Django draw all of our models anew: a quarter of
+    # The libraries' tables before ours, or each of their changes has Django draw all of our models anew: a sixth of
     # the time that an empty database takes.
     dependencies = [
         ('django_tasks_database', '0021_conditional_partial_index_ordering'),
